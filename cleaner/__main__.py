@@ -1,0 +1,5 @@
+"""`python -m cleaner` is the command `cleaner`."""
+
+from cleaner.cli import entry
+
+entry()

@@ -1,0 +1,170 @@
+"""The clean page: what `clean` gives back.
+
+In: a page, the verdict on it, and what is known about it. Out: an `Article`, which makes its text, metadata and
+decisions when they are asked for. Must never invent a character: text is source text less recorded spans, and the
+glue between paragraphs.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from cleaner.judge import Decision, Verdict, without
+from cleaner.page import Page
+from cleaner.prose import marker_width
+
+PARAGRAPH, ITEM = "\n\n", "\n"
+_FIELDS = ("title", "language", "site", "section", "author", "date", "date_text", "tags", "credit", "related")
+
+
+class Step(NamedTuple):
+    """One printed line: its number on the page, its words, and the glue that sets it off from what stands before."""
+
+    line: int
+    text: str
+    glue: str
+
+
+class Article:
+    """An article, cleaned of the site around it.
+
+    `text` is title and body as the command prints them, `body` the same without the title, `paragraphs` its parts (a
+    list is one paragraph). `confidence` is the expected word F1, 0 to 1; None at the `rules` level, which has no
+    measure of doubt. `notes` say what was repaired in the source.
+
+    >>> from cleaner import clean
+    >>> article = clean("Harbour reopens after storm\\n\\nThe first boats left at dawn on Monday, the harbour master "
+    ...                 "said.\\n\\nShare on Facebook")
+    >>> article.title, article.paragraphs
+    ('Harbour reopens after storm', ['The first boats left at dawn on Monday, the harbour master said.'])
+    >>> article.decisions[2].because
+    'common/share-buttons'
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        verdict: Verdict,
+        *,
+        language: Callable[[], str | None] = lambda: None,
+        site: str | None = None,
+        url: str | None = None,
+        encoding: str | None = None,
+        notes: Sequence[str] = (),
+        confidence: float | None = None,
+    ) -> None:
+        self.page = page
+        self.verdict = verdict
+        self._ask_language = language
+        self.site = site
+        self.url = url
+        self.encoding = encoding
+        self.notes = tuple(notes)
+        self.confidence = confidence
+
+    def __getstate__(self) -> dict[str, Any]:
+        language = self.language
+        return {**{name: value for name, value in self.__dict__.items() if name != "_ask_language"}, "language": language}
+
+    @cached_property
+    def language(self) -> str | None:
+        """The page's language, an ISO 639 code; None where too little speaks for any. Found when first asked for."""
+        return self._ask_language()
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<Article {self.title!r}, {len(self.paragraphs)} paragraphs>"
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The printed lines in the order they are printed: the title, then the body."""
+        title = self.verdict.title
+        steps: list[Step] = []
+        if title is not None:
+            steps.append(Step(title, self._printed(title), ""))
+        previous: int | None = None
+        for number in range(len(self.page)):
+            if number == title or number in self.verdict.dropped:
+                continue
+            glue = ITEM if previous is not None and self._is_same_list(previous, number) else PARAGRAPH
+            steps.append(Step(number, self._printed(number), glue if steps else ""))
+            previous = number
+        return steps
+
+    def _printed(self, number: int) -> str:
+        cuts = self.verdict.cuts.get(number)
+        line = self.page.lines[number]
+        return without(line, cuts) if cuts else line
+
+    def _is_same_list(self, previous: int, number: int) -> bool:
+        """Tell whether two lines are items of one list: both with a bullet of one kind, or both numbered."""
+        line, before = self.page.lines[number], self.page.lines[previous]
+        if not marker_width(line) or not marker_width(before):
+            return False
+        return line[0] == before[0] or (line[0] + before[0]).isalnum()
+
+    @property
+    def title(self) -> str | None:
+        """The page's title, or None where none was found."""
+        return None if self.verdict.title is None else self._printed(self.verdict.title)
+
+    @cached_property
+    def body(self) -> str:
+        """The article without its title: paragraphs separated by one blank line, list items by a newline."""
+        steps = self.steps if self.verdict.title is None else self.steps[1:]
+        return "".join(step.glue + step.text for step in steps).lstrip("\n")
+
+    @cached_property
+    def text(self) -> str:
+        """Title, blank line, body."""
+        return "".join(step.glue + step.text for step in self.steps)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs of the body."""
+        return self.body.split(PARAGRAPH) if self.body else []
+
+    @cached_property
+    def metadata(self) -> dict[str, Any]:
+        """What the page says of itself: title, language, site, section, author, date, tags, credit, related titles.
+
+        Only fields that were found are there. `author`, `tags` and `related` are lists.
+        """
+        captured: Mapping[str, list[str]] = self.verdict.captured
+        found: dict[str, Any] = {"title": self.title, "language": self.language, "site": self.site}
+        for field in ("author", "tags", "related"):
+            found[field] = list(captured.get(field, ()))
+        for field in ("section", "credit"):
+            found[field] = next(iter(captured.get(field, ())), None)
+        found["date_text"] = next(iter(captured.get("date", ())), None)
+        return {field: found[field] for field in _FIELDS if found.get(field)}
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """One `Decision` for each line of the page, in order."""
+        return [self._decision(number) for number in range(len(self.page))]
+
+    def _decision(self, number: int) -> Decision:
+        dropped = self.verdict.dropped.get(number)
+        if dropped is not None:
+            return Decision(number, False, *dropped)
+        role = "title" if number == self.verdict.title else "item" if marker_width(self.page.lines[number]) else "text"
+        return Decision(number, True, role, self.verdict.protected.get(number, ""))
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """Counts: lines of the page, kept and dropped; characters in and out; dropped lines by category."""
+        by_category: dict[str, int] = {}
+        for category, _ in self.verdict.dropped.values():
+            by_category[category] = by_category.get(category, 0) + 1
+        dropped = len(self.verdict.dropped)
+        return {
+            "lines": len(self.page),
+            "kept": len(self.page) - dropped,
+            "dropped": dropped,
+            "characters": len(self.page.text),
+            "kept_characters": len(self.text),
+            "dropped_by_category": dict(sorted(by_category.items())),
+        }

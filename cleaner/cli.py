@@ -1,0 +1,232 @@
+"""The command line: arguments in, exit code out.
+
+Data goes to stdout, all else to stderr. Exit codes: 0 fine, 1 findings, 2 usage or pack error, 3 some inputs failed,
+130 interrupted. Must never hold logic: it reads inputs, calls the library, and writes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+from cleaner import __version__
+from cleaner.folders import config_folder
+from cleaner.intake import take_in
+from cleaner.pipeline import LEVELS, Cleaner
+from cleaner.problem import PackError
+from cleaner.render import FORMATS
+
+OK, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+_EPILOG = """examples:
+  cleaner page.txt                       the article on stdout
+  curl -s URL | html2text | cleaner      in a pipe
+  cleaner --format jsonl *.txt > all.jsonl
+  cleaner explain page.txt               every line, and why it went
+
+Your own packs are read from the folder {folder}
+and from --pack. Exit codes: 0 fine, 1 findings, 2 usage or pack error,
+3 some inputs failed, 130 interrupted."""
+
+
+class InputError(Exception):
+    """An input that cannot be cleaned; the message says what is wrong and what to do."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with the arguments `argv`; give its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read our output has stopped reading; that is their right. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except PackError as error:
+        for problem in error.problems:
+            _complain(str(problem), prefix="")
+        return USAGE
+    except ValueError as error:
+        _complain(str(error))
+        return USAGE
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["explain"]:
+        return _explain(_explain_parser().parse_args(arguments[1:]))
+    if arguments[:1] == ["rules"]:
+        from cleaner.rules_cli import run
+
+        return run(arguments[1:])
+    return _clean(_clean_parser().parse_args(arguments))
+
+
+# -- the parsers ------------------------------------------------------------------------------------------------------
+
+
+def _clean_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cleaner",
+        usage="cleaner [options] [FILE ...]\n       cleaner explain [options] [FILE ...]",
+        description="Strip the site from scraped text: print the article, without menus, teasers and prompts.",
+        epilog=_EPILOG.format(folder=os.path.join(config_folder(), "packs")),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_inputs(parser)
+    output = parser.add_argument_group("output")
+    output.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of stdout, whole or not at all")
+    output.add_argument("--format", choices=tuple(FORMATS), default="text", help="what to write (default: text)")
+    parser.add_argument("--version", action="version", version=f"cleaner {__version__}")
+    return parser
+
+
+def _explain_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cleaner explain",
+        description="Show every line of a page, kept (+) or dropped (-), with the rule and the file and line it stands in.",
+    )
+    _add_inputs(parser)
+    return parser
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="*", help="text files; none or - means stdin")
+    rules = parser.add_argument_group("rules")
+    rules.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="how much is judged (default: %(default)s)")
+    rules.add_argument("--keep", metavar="CATEGORY", action="append", default=[], help="leave these lines in, as in --keep related")
+    rules.add_argument("--drop", metavar="CATEGORY", action="append", default=[], help="drop these lines on weaker evidence too")
+    rules.add_argument("--pack", metavar="FILE|DIR", action="append", default=[], help="add your own rules")
+    rules.add_argument("--site", metavar="NAME", help="the pages are of this site, as in --site sputnik")
+    rules.add_argument("--url", help="the page's address, which tells its site")
+    rules.add_argument("--language", metavar="CODE", help="the pages are in this language, as in --language fr")
+
+
+# -- the commands -----------------------------------------------------------------------------------------------------
+
+
+def _clean(arguments: argparse.Namespace) -> int:
+    cleaner = _cleaner(arguments)
+    render = FORMATS[arguments.format]
+    pages = _inputs(arguments.files)
+    written: list[str] = []
+    failed = False
+
+    def write(text: str) -> None:
+        if arguments.output is None:
+            sys.stdout.buffer.write(text.encode("utf-8"))
+        else:
+            written.append(text)
+
+    for count, (name, page) in enumerate(pages):
+        if isinstance(page, InputError):
+            _complain(str(page))
+            failed = True
+            continue
+        text = render(cleaner(page, url=arguments.url), name)
+        write(("\n" if count and arguments.format == "text" and text else "") + text)
+    if arguments.output is not None:
+        _write_whole(arguments.output, "".join(written))
+    return FAILED if failed else OK
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from cleaner.explain import explain
+
+    cleaner = _cleaner(arguments)
+    console = Console(highlight=False, emoji=False, markup=False)
+    failed = False
+    for name, page in _inputs(arguments.files):
+        if isinstance(page, InputError):
+            _complain(str(page))
+            failed = True
+            continue
+        article = cleaner(page, url=arguments.url)
+        explain(article, console, lambda rule: cleaner.place_of(rule, article.site), name)
+    return FAILED if failed else OK
+
+
+def _cleaner(arguments: argparse.Namespace) -> Cleaner:
+    own = os.path.join(config_folder(), "packs")
+    packs = [own] if os.path.isdir(own) else []
+    return Cleaner(
+        [*packs, *arguments.pack],
+        level=arguments.level,
+        language=arguments.language,
+        site=arguments.site,
+        keep=_names(arguments.keep),
+        drop=_names(arguments.drop),
+    )
+
+
+def _names(given: list[str]) -> list[str]:
+    return [name for part in given for name in part.split(",") if name]
+
+
+# -- inputs and outputs -----------------------------------------------------------------------------------------------
+
+
+def _inputs(files: list[str]) -> Iterator[tuple[str, bytes | InputError]]:
+    """Give each input's name with its bytes, or with what is wrong with it."""
+    for name in files or ["-"]:
+        try:
+            yield name, _read(name)
+        except InputError as error:
+            yield name, error
+
+
+def _read(name: str) -> bytes:
+    if name == "-":
+        if sys.stdin.isatty():
+            _complain("reading from the terminal; end with Ctrl-D")
+        data = sys.stdin.buffer.read()
+        name = "stdin"
+    else:
+        data = _read_file(name)
+    if take_in(data[:4096]).binary:
+        raise InputError(f"{name}: this is no text. Give a page as plain text.")
+    return data
+
+
+def _read_file(name: str) -> bytes:
+    try:
+        with open(name, "rb") as file:
+            return file.read()
+    except IsADirectoryError:
+        raise InputError(f"{name}: this is a folder. Name the files in it.") from None
+    except FileNotFoundError:
+        raise InputError(f"{name}: there is no such file. Check the path.") from None
+    except PermissionError:
+        raise InputError(f"{name}: it may not be read. Check its rights.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{name}: it cannot be read: {reason}. Check the path.") from None
+
+
+def _write_whole(path: str, text: str) -> None:
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(text.encode("utf-8"))
+        os.replace(temporary, path)
+    except OSError as error:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise ValueError(f"{path}: it cannot be written: {error.strerror}. Check the folder and its rights.") from None
+
+
+def _complain(message: str, prefix: str = "cleaner: ") -> None:
+    print(prefix + message, file=sys.stderr)
+
+
+def entry() -> NoReturn:
+    """Run the command and leave with its exit code."""
+    sys.exit(main())

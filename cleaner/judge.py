@@ -1,0 +1,389 @@
+"""Decide what goes and what stays: the one place where lines are dropped.
+
+In: a page, the evidence about it, the rules, the user's options, and later the tagger's log-odds. Out: a `Verdict`.
+At the `rules` level a line goes for a certain rule or for plain structure; a strong rule is enough above and below the
+article. Keep rules bind. A page that has prose never comes out empty. Must never do I/O, nor change the page.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from cleaner.fold import EDGE
+from cleaner.match import Evidence, span_in_line
+from cleaner.page import Page
+from cleaner.prose import ends_sentence, ends_statement, has_words, is_prose, weight
+from cleaner.rule import LIST_FIELDS, Guards, Near, Rule
+from cleaner.ruleset import whole_line
+from cleaner.structure import menu_runs
+from cleaner.title import Title, find_title
+
+# Rounds of hearing the evidence again, with what has gone so far out of the way; two are the rule.
+MAX_ROUNDS = 25
+# A neighbour is sought past at most this many lines that have gone.
+FARTHEST_NEAR = 40
+# A line that states, or is as long as this, is no teaser: it ends a block.
+LONGEST_TEASER = 200
+# Of several rules that name a line, one that says more than "this line goes" is heard first.
+_ORDER = {action: place for place, action in enumerate(("keep", "capture", "block", "rest", "line", "inside"))}
+_TAG_MARKS = (",", ";", "\u060c", "\u3001", "\uff0c", "\u00b7", "\u2022", "|")
+_LABEL_EDGE = " \u00a0\u202f:\uff1a" + EDGE
+
+
+class Decision(NamedTuple):
+    """What was decided about one line, and the rule (or the structure) because of which."""
+
+    line: int
+    keep: bool
+    role: str
+    because: str
+
+
+class Options(NamedTuple):
+    """What the user asks of the judge: categories whose lines stay, and categories that go on weaker evidence too."""
+
+    keep: frozenset[str] = frozenset()
+    drop: frozenset[str] = frozenset()
+
+
+class Verdict(NamedTuple):
+    """The outcome for a page.
+
+    `dropped`: line to (category, name of the rule). `protected`: line to the keep rule. `cuts`: line to spans of the
+    printed line that go. `captured`: field to values. `title`: the title's line, or None.
+    """
+
+    dropped: dict[int, tuple[str, str]]
+    protected: dict[int, str]
+    cuts: dict[int, list[tuple[int, int]]]
+    captured: dict[str, list[str]]
+    title: int | None
+
+
+def judge(
+    page: Page,
+    evidence: Sequence[Evidence],
+    rule_of: Callable[[int], Rule],
+    options: Options,
+    language: Callable[[], str | None],
+    log_odds: Sequence[float] | None = None,
+) -> Verdict:
+    """Decide about every line of `page`.
+
+    `rule_of` gives the rule of a number in `evidence`; `language` gives the page's language and is only called when a
+    rule asks. `log_odds` (one per line, of "article") is where the tagger's word is heard; the `rules` level has none.
+    """
+    court = _Court(page, evidence, rule_of, options, language)
+    court.hold()
+    return Verdict(court.dropped, court.protected, court.cuts, court.captured, court.title.line)
+
+
+class _Court:
+    """The state of one hearing."""
+
+    def __init__(
+        self,
+        page: Page,
+        evidence: Sequence[Evidence],
+        rule_of: Callable[[int], Rule],
+        options: Options,
+        language: Callable[[], str | None],
+    ) -> None:
+        self.page = page
+        self.evidence = evidence
+        self.rule_of = rule_of
+        self.options = options
+        self.language = language
+        self.dropped: dict[int, tuple[str, str]] = {}
+        self.protected: dict[int, str] = {}
+        self.cuts: dict[int, list[tuple[int, int]]] = {}
+        self.captured: dict[str, list[str]] = {}
+        self.title = Title(None, ())
+        self.prose = [number for number, line in enumerate(page.lines) if is_prose(line)]
+        actions = [(item.line, rule_of(item.rule)) for item in evidence]
+        self._openers = {line for line, rule in actions if rule.action in ("block", "rest", "capture")}
+        self._named = {line for line, rule in actions if rule.action == "line" and rule.strength == "certain"}
+        self._restorable: set[int] = set()
+        self._categories: dict[str, list[int]] = {}
+
+    def hold(self) -> None:
+        self._protect()
+        pending = sorted(
+            (item for item in self.evidence if item.line not in self.protected),
+            key=lambda item: (item.line, _ORDER[self.rule_of(item.rule).action], item),
+        )
+        for _ in range(MAX_ROUNDS):
+            before = len(self.dropped)
+            pending = self._hear(pending)
+            self._weigh_structure()
+            if len(self.dropped) == before:
+                break
+        self._spare_prose()
+
+    # -- evidence -----------------------------------------------------------------------------------------------------
+
+    def _protect(self) -> None:
+        for item in self.evidence:
+            rule = self.rule_of(item.rule)
+            if rule.action == "keep" and self._applies(rule, item.line, item.line, len(self.page)):
+                self.protected.setdefault(item.line, rule.name)
+
+    def _hear(self, pending: list[Evidence]) -> list[Evidence]:
+        """Hear the evidence in line order; give back what has not (yet) been acted on."""
+        first, last = self._body()
+        left: list[Evidence] = []
+        rank = counted = 0
+        for item in pending:
+            line = item.line
+            rank += sum(1 for number in range(counted, line) if number not in self.dropped)
+            counted = line
+            if line in self.dropped:
+                continue
+            rule = self.rule_of(item.rule)
+            inside = first <= line <= last
+            total = len(self.page) - len(self.dropped)
+            if self._is_enough(rule, inside) and self._applies(rule, line, rank, total) and self._act(rule, item):
+                continue
+            left.append(item)
+        return left
+
+    def _body(self) -> tuple[int, int]:
+        """Give the first and last line of running text that still stands; of a page without any, all is body."""
+        alive = [number for number in self.prose if number not in self.dropped]
+        return (alive[0], alive[-1]) if alive else (0, len(self.page))
+
+    def _is_enough(self, rule: Rule, inside: bool) -> bool:
+        if rule.action == "keep" or rule.category in self.options.keep:
+            return False
+        if rule.strength == "certain" or rule.category in self.options.drop:
+            return True
+        return rule.strength == "strong" and not inside
+
+    def _applies(self, rule: Rule, line: int, rank: int, total: int) -> bool:
+        if rule.when is not None and not all(self._facts(rule.when, line, rank, total)):
+            return False
+        return rule.unless is None or not any(self._facts(rule.unless, line, rank, total))
+
+    def _facts(self, guards: Guards, line: int, rank: int, total: int) -> list[bool]:
+        """Give, for each condition that is asked, whether it holds."""
+        length = len(self.page.lines[line])
+        facts: list[bool] = []
+        if guards.longer_than is not None:
+            facts.append(length > guards.longer_than)
+        if guards.shorter_than is not None:
+            facts.append(length < guards.shorter_than)
+        if guards.top is not None:
+            facts.append(rank < guards.top)
+        if guards.bottom is not None:
+            facts.append(total - rank <= guards.bottom)
+        if guards.language is not None:
+            facts.append(self.language() == guards.language)
+        if guards.near is not None:
+            facts.append(self._is_near(guards.near, line))
+        return facts
+
+    def _is_near(self, near: Near, line: int) -> bool:
+        lines = self._lines_of(near.category) if near.category else None
+        wanted = whole_line(near.line) if near.line else ""
+        for step in (1, -1):
+            number, left = line + step, near.lines
+            while left and 0 <= number < len(self.page) and abs(number - line) <= near.lines + FARTHEST_NEAR:
+                if self._is_at(lines, number) if lines is not None else whole_line(self.page.lines[number]) == wanted:
+                    return True
+                left -= number not in self.dropped
+                number += step
+        return False
+
+    def _lines_of(self, category: str) -> list[int]:
+        if category not in self._categories:
+            self._categories[category] = [item.line for item in self.evidence if self.rule_of(item.rule).category == category]
+        return self._categories[category]
+
+    @staticmethod
+    def _is_at(lines: list[int], number: int) -> bool:
+        place = bisect_left(lines, number)
+        return place < len(lines) and lines[place] == number
+
+    # -- actions ------------------------------------------------------------------------------------------------------
+
+    def _act(self, rule: Rule, item: Evidence) -> bool:
+        """Do what the rule says; tell whether it could be done."""
+        if rule.action == "inside":
+            self._cut(item.line, rule, span_in_line(self.page.lines[item.line], item))
+        elif rule.action == "rest":
+            return self._drop_rest(item.line, rule)
+        elif rule.action == "capture" or rule.into is not None:
+            self._capture(rule, item)
+        elif rule.action == "block" and not self._is_inline(item):
+            self._drop_block(item.line, rule)
+        else:
+            self._drop(item.line, rule)
+        return True
+
+    def _drop(self, line: int, rule: Rule) -> None:
+        self.dropped[line] = (rule.category, rule.name)
+
+    def _cut(self, line: int, rule: Rule, span: tuple[int, int]) -> None:
+        spans = self.cuts.setdefault(line, [])
+        spans.append(span)
+        if not has_words(without(self.page.lines[line], spans)):
+            self._drop(line, rule)
+
+    def _drop_rest(self, line: int, rule: Rule) -> bool:
+        """Drop the line and all after it, unless more of the running text stands after it than before."""
+        alive = [number for number in self.prose if number not in self.dropped]
+        before = bisect_left(alive, line)
+        if before == 0 or before < len(alive) - before:
+            return False
+        for number in range(line, len(self.page)):
+            if number not in self.dropped and number not in self.protected:
+                self._drop(number, rule)
+                self._restorable.add(number)
+        return True
+
+    def _is_inline(self, item: Evidence) -> bool:
+        """Tell whether the teaser stands behind its cue on the same line, as in "Lire aussi : a title"."""
+        key = self.page.keys[item.line]
+        return item.form == "starts" and key[:item.end].endswith(":") and item.end < len(key)
+
+    def _drop_block(self, line: int, rule: Rule) -> list[str]:
+        """Drop the line and the teasers under it; give the teasers' words."""
+        items = self._reach(line, rule)
+        for number in (line, *items):
+            self._drop(number, rule)
+        self._restorable.update(items)
+        return [self.page.lines[number].lstrip(EDGE) for number in items]
+
+    def _capture(self, rule: Rule, item: Evidence) -> None:
+        """Drop what the rule names and keep what it says; a label that stands alone has its values on the lines below."""
+        value = self._value(rule, item, self.page.lines[item.line])
+        if value:
+            self._drop(item.line, rule)
+            values = [value]
+        else:
+            values = self._drop_block(item.line, rule)
+        field = rule.into or ""
+        if field in LIST_FIELDS:
+            marks = rule.split or (_TAG_MARKS if field == "tags" else ())
+            values = [part for one in values for part in split_values(one, marks)]
+        known = self.captured.setdefault(field, [])
+        known += [one for one in values if one and one not in known]
+
+    def _value(self, rule: Rule, item: Evidence, line: str) -> str:
+        """Give what the line itself says: all of it, or what follows the label that the phrase is; a credit has no label."""
+        if item.form == "line":
+            is_label = rule.action == "block" or rule.into in LIST_FIELDS
+            return "" if is_label or line.endswith((":", "\uff1a")) else line.lstrip(EDGE)
+        start, end = span_in_line(line, item)
+        if rule.into == "credit":
+            return line[start:]
+        if item.form == "starts" or rule.action == "block":
+            return line[end:].strip(_LABEL_EDGE)
+        return line[start:end].strip(_LABEL_EDGE) if item.form == "regex" else line.lstrip(EDGE)
+
+    def _reach(self, line: int, rule: Rule) -> list[int]:
+        """Give the lines of the block that `line` opens."""
+        until = rule.until
+        last_line = whole_line(until.line) if until.line else None
+        limit = 1 if rule.into is not None and rule.into not in LIST_FIELDS else until.lines
+        items: list[int] = []
+        inner_gap: int | None = None
+        for number in range(line + 1, len(self.page)):
+            if number in self.dropped:
+                continue
+            text, gap = self.page.lines[number], self.page.gaps[number]
+            if len(items) >= limit or number in self.protected or number in self._openers:
+                break
+            if last_line is not None and whole_line(text) == last_line:
+                break
+            if number in self._named:
+                continue
+            if until.prose and is_running(text):
+                return self._spare_heading(items)
+            if items and gap > (self.page.gaps[items[0]] if inner_gap is None else inner_gap) and self._has_prose_after(number):
+                break
+            if items:
+                inner_gap = max(inner_gap or 0, gap)
+            items.append(number)
+        return items
+
+    def _spare_heading(self, items: list[int]) -> list[int]:
+        """Leave out the last line before prose when it is much shorter than the teasers before it: a subheading."""
+        if len(items) < 2:
+            return items
+        weights = [weight(self.page.lines[number]) for number in items]
+        is_heading = weights[-1] < 45 and weights[-1] < 0.6 * sorted(weights[:-1])[len(weights[:-1]) // 2]
+        return items[:-1] if is_heading else items
+
+    def _has_prose_after(self, line: int) -> bool:
+        return any(number not in self.dropped for number in self.prose[bisect_right(self.prose, line):])
+
+    # -- structure ----------------------------------------------------------------------------------------------------
+
+    def _weigh_structure(self) -> None:
+        if "structure" in self.options.keep:
+            return
+        self._drop_wordless()
+        alive = [number for number in range(len(self.page)) if number not in self.dropped]
+        named = {item.line for item in self.evidence}
+        self.title = find_title(self.page, alive, set(self.prose), named)
+        for number in self.title.repeats:
+            self._drop_structure(number, "title", "structure/title-repeat")
+        for number in menu_runs(self.page, alive, self.title.line, self._body()):
+            self._drop_structure(number, "navigation", "structure/menu")
+
+    def _drop_wordless(self) -> None:
+        for number, key in enumerate(self.page.keys):
+            if not key or (len(key) < 8 and not has_words(self.page.lines[number])):
+                self._drop_structure(number, "structure", "structure/no-words")
+
+    def _drop_structure(self, line: int, category: str, name: str) -> None:
+        if line not in self.dropped and line not in self.protected:
+            self.dropped[line] = (category, name)
+            self._restorable.add(line)
+
+    # -- the guard ----------------------------------------------------------------------------------------------------
+
+    def _spare_prose(self) -> None:
+        """Bring back running text that no rule names, where a block, a tail or structure would leave no running text."""
+        if any(number not in self.dropped for number in self.prose):
+            return
+        for number in self.prose:
+            if number in self._restorable:
+                del self.dropped[number]
+
+
+def is_running(line: str) -> bool:
+    """Tell whether `line` is too much of a sentence for a teaser: it states, or it is very long.
+
+    >>> is_running("Harbour reopens: who pays?"), is_running("It reopened.")
+    (False, True)
+    """
+    return ends_statement(line) or weight(line) > LONGEST_TEASER or (ends_sentence(line) and weight(line) > 140)
+
+
+def without(line: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Give `line` without the given spans, nor the spaces that would stand double or at the ends.
+
+    >>> without("He left. Read more »", [(9, 20)]), without("Well[1], he [2] left.", [(4, 7), (12, 15)])
+    ('He left.', 'Well, he left.')
+    """
+    kept = ""
+    position = 0
+    for start, end in [*sorted(spans), (len(line), len(line))]:
+        part = line[position:start]
+        kept += part.lstrip() if kept[-1:].isspace() else part
+        position = max(position, end)
+    return kept.strip()
+
+
+def split_values(text: str, marks: Sequence[str]) -> list[str]:
+    """Split `text` at each of `marks` and strip the parts.
+
+    >>> split_values("Libye, Russie , ", [","])
+    ['Libye', 'Russie']
+    """
+    parts = [text]
+    for mark in marks:
+        parts = [piece for part in parts for piece in part.split(mark)]
+    return [piece for part in parts if (piece := part.lstrip(_LABEL_EDGE).rstrip())]

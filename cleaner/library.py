@@ -1,0 +1,169 @@
+"""The packs there are, compiled: the shipped ones, the user's, and those of one site.
+
+In: paths of further packs. Out: a `Library`: the `Ruleset` of all packs that apply everywhere, and on demand the one
+of a site. Compiled sets come from the cache where nothing has changed. Must never import the YAML reader in that case.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from cleaner import cache
+from cleaner.rule import Pack
+from cleaner.ruleset import Ruleset
+
+# Part of every digest: compiled sets of another form are not read.
+FORM = "cleaner-rules-1"
+
+
+class Library(NamedTuple):
+    """The rules in force everywhere, the categories, and the pack files of each site."""
+
+    base: Ruleset
+    categories: dict[str, str]
+    sites: dict[str, list[str]]
+
+    def site(self, name: str) -> Ruleset:
+        """Give the rules of site `name`."""
+        return Ruleset(*_compiled(self.sites[name], lambda: _compile_site(self.sites[name], self.categories)))
+
+
+def rules_home() -> str:
+    """Give the folder of the shipped packs: inside the package when installed, beside it in a checkout."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    inside = os.path.join(here, "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")
+
+
+def shipped_packs() -> list[str]:
+    """Give the paths of the shipped packs, in the order they are loaded: common, languages, sites."""
+    home = rules_home()
+    return [path for part in ("common.yaml", "languages", "sites") for path in pack_files(os.path.join(home, part))]
+
+
+def pack_files(path: str) -> list[str]:
+    """Give the pack files at `path`: itself, or the `.yaml` files in the folder and those below, sorted."""
+    if not os.path.isdir(path):
+        return [path]
+    found: list[str] = []
+    for folder, folders, files in os.walk(path):
+        folders.sort()
+        found += [os.path.join(folder, name) for name in sorted(files) if name.endswith((".yaml", ".yml"))]
+    return found
+
+
+def load_library(extra: Sequence[str] = ()) -> Library:
+    """Load the shipped packs and those at the paths `extra` (files or folders), later ones last.
+
+    Raises `PackError` with every mistake in every file.
+    """
+    further = [file for path in extra for file in pack_files(os.fspath(path))]
+    shipped = shipped_packs()
+    categories = os.path.join(rules_home(), "categories.yaml")
+    data = _compiled([categories, *shipped, *further], lambda: _compile_all(categories, shipped, further))
+    base, names, sites = data
+    return Library(Ruleset(*base), names, sites)
+
+
+def load_everything(extra: Sequence[str] = ()) -> list[Pack]:
+    """Load every shipped pack, and those at the paths `extra`, as `Pack` objects with their examples."""
+    from cleaner.pack import load_categories
+
+    further = [file for path in extra for file in pack_files(os.fspath(path))]
+    categories = load_categories(os.path.join(rules_home(), "categories.yaml"))
+    shipped = {os.path.realpath(path) for path in shipped_packs()}
+    own = [path for path in further if os.path.realpath(path) not in shipped]
+    return _load_extended([*shipped_packs(), *own], categories)[0]
+
+
+def _compiled(files: Sequence[str], make: Any) -> Any:
+    """Give what `make` makes of `files`, from the cache when they are unchanged, and files they lean on too."""
+    digest = _digest(files)
+    kept = cache.load(digest) if digest else None
+    if isinstance(kept, list) and len(kept) == 3 and kept[1] == _digest(kept[0]):
+        return kept[2]
+    made, leaned = make()
+    if digest:
+        cache.save(digest, [leaned, _digest(leaned), made])
+    return made
+
+
+def _digest(files: Iterable[str]) -> str | None:
+    """Give the digest of the files' paths and contents; None where one cannot be read."""
+    digest = hashlib.blake2b(FORM.encode(), digest_size=20)
+    try:
+        for path in files:
+            with open(path, "rb") as file:
+                content = file.read()
+            digest.update(f"\0{path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(content)
+    except (OSError, ValueError):
+        return None
+    return digest.hexdigest()
+
+
+# -- from here on, only when the cache does not answer ----------------------------------------------------------------
+
+
+def _compile_all(categories_path: str, shipped: list[str], further: list[str]) -> tuple[Any, list[str]]:
+    from cleaner.pack import load_categories
+    from cleaner.ruleset import compile_packs
+
+    categories = load_categories(categories_path)
+    packs, leaned = _load_extended([*shipped, *further], categories)
+    everywhere = [pack for pack in packs if pack.site is None or pack.path in leaned]
+    of_sites = [pack for pack in packs if pack.site is not None]
+    base = compile_packs(everywhere, of_sites)
+    sites: dict[str, list[str]] = {}
+    for pack in of_sites:
+        if pack.site is not None and pack.path not in sites.setdefault(pack.site.name, []):
+            sites[pack.site.name].append(pack.path)
+    return [list(base), categories, sites], leaned
+
+
+def _compile_site(files: list[str], categories: dict[str, str]) -> tuple[Any, list[str]]:
+    from cleaner.ruleset import compile_packs
+
+    packs, leaned = _load_extended(files, categories)
+    return list(compile_packs(packs)), leaned
+
+
+def _load_extended(files: Sequence[str], categories: dict[str, str]) -> tuple[list[Pack], list[str]]:
+    """Load packs and the packs they extend, each once, the extended ones first; give also the paths of the latter."""
+    from cleaner.pack import load_packs
+    from cleaner.problem import PackError, Problem
+
+    packs: dict[str, Pack] = {}
+    leaned: list[str] = []
+    problems: list[Problem] = []
+
+    def load(path: str, chain: tuple[str, ...]) -> None:
+        if path in packs:
+            return
+        (pack,) = load_packs([path], categories)
+        for name in pack.extends:
+            other = _extended_path(path, name)
+            if other in chain or not os.path.isfile(other):
+                what = "extends itself" if other in chain else "extends a pack that is not there"
+                problems.append(Problem(path, name.line, name.column, f"The pack {what}: {str(name)!r}", "Remove it, or name another."))  # type: ignore[attr-defined]
+                continue
+            if other not in files:
+                leaned.append(other)
+            load(other, (*chain, other))
+        packs[path] = pack
+
+    for path in files:
+        try:
+            load(path, (path,))
+        except PackError as error:
+            problems += error.problems
+    if problems:
+        raise PackError(dict.fromkeys(problems))
+    return list(packs.values()), leaned
+
+
+def _extended_path(path: str, name: str) -> str:
+    """Give the file that `name` means in the pack at `path`: a shipped pack's name, or a relative path."""
+    shipped = os.path.join(rules_home(), f"{name}.yaml")
+    return shipped if os.path.isfile(shipped) else os.path.normpath(os.path.join(os.path.dirname(path), name))

@@ -1,0 +1,219 @@
+"""The stages in their order: `Cleaner`, and `clean` for a single page.
+
+In: packs and options, then pages. Out: articles. A `Cleaner` holds no open files and no locks: it pickles, and threads
+may share it. Must never raise on content.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from cleaner.article import Article
+from cleaner.fold import fold_line
+from cleaner.intake import take_in
+from cleaner.judge import Options, judge
+from cleaner.library import Library, load_library, rules_home
+from cleaner.lines import cut
+from cleaner.match import Evidence, Matcher
+from cleaner.page import Page
+from cleaner.problem import suggest
+from cleaner.rule import Rule
+from cleaner.unwrap import Lexicon
+
+LEVELS = ("rules",)
+
+
+class Cleaner:
+    """Cleans pages.
+
+    `packs`: paths of further packs (files or folders), added to the shipped ones. `level`: how much is judged, `rules`
+    (what a rule or plain structure proves). `language` and `site`: what the pages are, where it is known; else both
+    are found page by page. `keep`: categories whose lines stay. `drop`: categories whose lines go on weaker evidence.
+
+    Raises `PackError` for packs with mistakes, and `ValueError` for an unknown level, site or category.
+
+    >>> cleaner = Cleaner(keep=["share"])
+    >>> cleaner("Harbour reopens after storm\\n\\nShare on Facebook").paragraphs
+    ['Share on Facebook']
+    """
+
+    def __init__(
+        self,
+        packs: Iterable[str | os.PathLike[str]] = (),
+        level: str = "rules",
+        language: str | None = None,
+        site: str | None = None,
+        keep: Iterable[str] = (),
+        drop: Iterable[str] = (),
+    ) -> None:
+        self.library: Library = load_library([os.fspath(path) for path in packs])
+        self.level = _known(level, LEVELS, "level")
+        self.language = language
+        self.site = None if site is None else _known(site, self.library.sites, "site")
+        categories = self.library.categories
+        self.options = Options(
+            frozenset(_known(name, categories, "category") for name in keep),
+            frozenset(_known(name, categories, "category") for name in drop),
+        )
+        self._base = Matcher(self.library.base)
+        self._rules = _Rules([self._base])
+        self._sites: dict[str, _SiteRules] = {}
+        self._words = frozenset(word for words in self.library.base.function_words.values() for word in words)
+
+    def __call__(self, raw: bytes | str, url: str | None = None) -> Article:
+        """Clean one page, given as bytes or text; `url` tells its site, where it is known."""
+        text, encoding, notes, _ = take_in(raw)
+        site = self.site or self._site_of_url(url)
+        page = self._cut(text, site)
+        evidence = self._base.match(page)
+        found = site or self._site_in(evidence)
+        if found and found != site and page.pieces:
+            page = self._cut(text, found)
+            evidence = self._base.match(page)
+        rules, evidence = self._with_site(page, evidence, found)
+        language = _Once(lambda: self.language or self._identify(page))
+        verdict = judge(page, evidence, rules.rule, self.options, language)
+        return Article(page, verdict, language=language, site=found, url=url, encoding=encoding, notes=notes)
+
+    def _identify(self, page: Page) -> str | None:
+        from cleaner.language import identify  # a short page without a guard on language never asks
+
+        return identify(page.lines, self.library.base.function_words)
+
+    def clean_many(self, pages: Iterable[bytes | str]) -> Iterator[Article]:
+        """Clean pages one by one, in order."""
+        return map(self, pages)
+
+    def place_of(self, name: str, site: str | None = None) -> tuple[str, int] | None:
+        """Give the file and line in which the rule of the full name `name` stands; None for plain structure."""
+        matchers = [self._base] if site is None else [self._site_rules(site).matcher, self._base]
+        for matcher in matchers:
+            for number in range(len(matcher.ruleset.rules)):
+                rule = matcher.ruleset.rule(number)
+                if rule.name == name:
+                    return os.path.relpath(rule.path, os.path.dirname(rules_home())) if rule.path.startswith(rules_home()) else rule.path, rule.at
+        return None
+
+    def _cut(self, text: str, site: str | None) -> Page:
+        matchers = [self._base] if site is None else [self._base, self._site_rules(site).matcher]
+
+        def is_chrome(line: str) -> bool:
+            key = fold_line(line)
+            return any(matcher.is_whole(key) for matcher in matchers)
+
+        return cut(text, Lexicon(is_chrome, self._words))
+
+    # -- sites --------------------------------------------------------------------------------------------------------
+
+    def _site_of_url(self, url: str | None) -> str | None:
+        """Give the site whose host the URL names."""
+        if not url:
+            return None
+        host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0].lower()
+        for name, hosts in self.library.base.sites:
+            if any(host == known or host.endswith("." + known) for known in hosts):
+                return str(name)
+        return None
+
+    def _site_in(self, evidence: list[Evidence]) -> str | None:
+        """Give the site whose fingerprints stand on most lines; the first of equals in name order."""
+        lines: dict[str, set[int]] = {}
+        for item in evidence:
+            if item.rule < 0:
+                lines.setdefault(self.library.base.site(-1 - item.rule).name, set()).add(item.line)
+        return min(lines, key=lambda name: (-len(lines[name]), name), default=None)
+
+    def _site_rules(self, site: str) -> _SiteRules:
+        if site not in self._sites:
+            self._sites[site] = _SiteRules(self._base, Matcher(self.library.site(site)))
+        return self._sites[site]
+
+    def _with_site(self, page: Page, evidence: list[Evidence], site: str | None) -> tuple[_Rules, list[Evidence]]:
+        """Add the evidence of the site's rules, and take away that of the rules it replaces or disables."""
+        evidence = [item for item in evidence if item.rule >= 0]
+        if site is None:
+            return self._rules, evidence
+        rules = self._site_rules(site)
+        evidence = [item for item in evidence if item.rule not in rules.removed]
+        offset = len(self.library.base.rules)
+        evidence += [item._replace(rule=item.rule + offset) for item in rules.matcher.match(page)]
+        return rules.rules, sorted(evidence)
+
+
+class _Rules:
+    """The rules of several matchers under consecutive numbers, made into objects when asked for."""
+
+    def __init__(self, matchers: list[Matcher]) -> None:
+        self._matchers = matchers
+        self._made: dict[int, Rule] = {}
+
+    def rule(self, number: int) -> Rule:
+        made = self._made.get(number)
+        if made is None:
+            made = self._made[number] = self._make(number)
+        return made
+
+    def _make(self, number: int) -> Rule:
+        for matcher in self._matchers:
+            if number < len(matcher.ruleset.rules):
+                return matcher.ruleset.rule(number)
+            number -= len(matcher.ruleset.rules)
+        raise IndexError(number)
+
+
+class _SiteRules:
+    """The rules of one site, and the numbers of the general rules that it replaces or disables."""
+
+    def __init__(self, base: Matcher, matcher: Matcher) -> None:
+        self.matcher = matcher
+        self.rules = _Rules([base, matcher])
+        disabled = set(matcher.ruleset.disabled)
+        own = [matcher.ruleset.rule(number) for number in range(len(matcher.ruleset.rules))]
+        self.removed: set[int] = set()
+        for number in range(len(base.ruleset.rules)):
+            rule = base.ruleset.rule(number)
+            replaced = any(rule.id == other.id and other.language in (None, rule.language) for other in own)
+            if replaced or rule.id in disabled or rule.name in disabled:
+                self.removed.add(number)
+
+
+class _Once:
+    """A value that is worked out when first asked for."""
+
+    def __init__(self, make: Callable[[], str | None]) -> None:
+        self._make = make
+        self._made: list[str | None] = []
+
+    def __call__(self) -> str | None:
+        if not self._made:
+            self._made.append(self._make())
+        return self._made[0]
+
+
+def clean(raw: bytes | str, url: str | None = None, **options: Any) -> Article:
+    """Clean one page with the shipped packs; `options` are those of `Cleaner`.
+
+    >>> str(clean("Harbour reopens after storm\\n\\nShare on Facebook\\n"))
+    'Harbour reopens after storm'
+    """
+    return _cleaner(options)(raw, url)
+
+
+_shared: list[Cleaner] = []
+
+
+def _cleaner(options: dict[str, Any]) -> Cleaner:
+    """Give the one cleaner with no options, made when first needed; or a new one."""
+    if options:
+        return Cleaner(**options)
+    if not _shared:
+        _shared.append(Cleaner())
+    return _shared[0]
+
+
+def _known(name: str, names: Iterable[str], what: str) -> str:
+    if name in names:
+        return name
+    raise ValueError(f"{name!r} is no {what}. {suggest(name, names)}")

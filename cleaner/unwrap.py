@@ -1,0 +1,318 @@
+"""Find the source lines that a dump has cut out of one line, so that they can be joined again.
+
+Two things cut lines: hard wrapping (mail, man pages, old archives: every line as full as a width allows), and
+`soup.get_text("\\n")`, which puts each link and each bold word on a line of its own. In: the source lines with their
+offsets. Out: for each line that goes on the one before, the glue between the two. Must never join across a line
+that the lexicon knows as chrome, nor across a blank line (save in double-spaced text): joining is for certain cases.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from cleaner.lazy import lazy
+from cleaner.prose import ends_sentence, is_bare_marker, is_spaceless, marker_width
+
+# Widths at which text is wrapped: 72 to 100 columns by habit, taken a little wider.
+NARROWEST, WIDEST = 50, 120
+# A page is wrapped when at least this share of its longer lines could not have taken in the next line's first word.
+FULL_SHARE = 0.7
+# A fragment group must hold one piece this long: menus in lower case are not sentences cut by links.
+LONG_PIECE = 40
+# A line in capitals goes on a line at least this long, when the line after it goes on in lower case.
+MID_SENTENCE = 40
+
+_CONTINUES = frozenset(",;:.!?)]}%\u00bb\u201d\u3001\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f\u060c\u061b\u061f")
+_TIGHT = frozenset(",.)]}%\u201d\u2019\u3001\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f\u060c")
+_BY_HABIT = frozenset(";:!?\u00bb")
+_OPENERS = frozenset("([{\u201c\u2018\u201e/'\u2019")
+_ELISION = lazy(r"[^\W\d_]['\u2019]$")
+_FIRST_WORD = lazy(r"[^ \t]+")  # a no-break space holds a word together when text is wrapped
+_HYPHENATED = lazy(r"([^\W\d_][\w'\u2019-]*)-$")
+_OPENING_WORD = lazy(r"[^\W\d_]+")
+_LINE_ENDS = lazy(r"[^\W\d_]-[ \t]*\n")
+_WORDS = lazy(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class Source(NamedTuple):
+    """The non-blank source lines of a text: offsets, stripped words, and the blank lines before each."""
+
+    starts: list[int]
+    ends: list[int]
+    lines: list[str]
+    gaps: list[int]
+
+
+class Lexicon(NamedTuple):
+    """What rules know about lines: which are chrome as a whole, and which words cannot end a sentence."""
+
+    is_chrome: Callable[[str], bool] = lambda line: False
+    function_words: frozenset[str] = frozenset()
+
+
+def unwrap(source: Source, text: str, lexicon: Lexicon) -> dict[int, str]:
+    """Give, for each line that goes on the line before it, the glue between them: `" "`, `""`, or `"-"`.
+
+    The glue `"-"` joins the halves of a word hyphenated at the line end, and the hyphen goes.
+
+    >>> lines = ["On Tuesday evening,", "Anna Moreau", "left the ministry by the side door, and took the last train home."]
+    >>> unwrap(Source([0, 20, 32], [19, 31, 97], lines, [0, 0, 0]), "\\n".join(lines), Lexicon())
+    {1: ' ', 2: ' '}
+    """
+    unit = _unit(source.gaps)
+    joins = _wrapped(source, text, unit, lexicon)
+    return _fragments(source, text, unit, lexicon, joins)
+
+
+def _unit(gaps: list[int]) -> int:
+    """Give the gap between neighbouring lines: 1 in double-spaced text, where larger gaps end paragraphs; else 0."""
+    inner = gaps[1:]
+    return 1 if 0 not in inner and 1 in inner and any(gap > 1 for gap in inner) else 0
+
+
+# -- hard wrapping ----------------------------------------------------------------------------------------------------
+
+
+def _wrapped(source: Source, text: str, unit: int, lexicon: Lexicon) -> dict[int, str]:
+    joins: dict[int, str] = {}
+    widths = [end - start for start, end in zip(source.starts, source.ends)]
+    if not widths or sum(1 for width in widths if NARROWEST <= width <= WIDEST) < 3:
+        return joins
+    hyphens = _Hyphens(text)
+    for first, last in _stretches(source, widths, unit):
+        width = _wrap_width(source, widths, first, last, unit)
+        if width:
+            _join_stretch(source, text, widths, (first, last, width), unit, lexicon, hyphens, joins)
+    return joins
+
+
+def _stretches(source: Source, widths: list[int], unit: int) -> list[tuple[int, int]]:
+    """Give the runs of lines that could be wrapped: the whole page, or the parts between lines that are too long."""
+    bounds: list[tuple[int, int]] = []
+    first = 0
+    for index, width in enumerate(widths):
+        if width > WIDEST and " " in source.lines[index]:
+            bounds.append((first, index))
+            first = index + 1
+    bounds.append((first, len(widths)))
+    return [(start, stop) for start, stop in bounds if stop - start >= 3]
+
+
+def _wrap_width(source: Source, widths: list[int], first: int, last: int, unit: int) -> int:
+    """Give the width that the lines `first` to `last` are wrapped at; 0 when they are not."""
+    longest = sorted(widths[first:last])
+    for width in dict.fromkeys((longest[-1], longest[len(longest) * 19 // 20])):
+        if width < NARROWEST:
+            continue
+        full = loose = running = 0
+        for index in range(first + 1, last):
+            if source.gaps[index] != unit or not 0.6 * width <= widths[index - 1] <= width:
+                continue
+            if _is_full(source, widths, index - 1, width):
+                full += 1
+                running += not ends_sentence(source.lines[index - 1])
+            else:
+                loose += 1
+        if full >= 2 and full >= FULL_SHARE * (full + loose) and running * 2 >= full:
+            return width
+    return 0
+
+
+def _is_full(source: Source, widths: list[int], index: int, width: int) -> bool:
+    """Tell whether line `index` had no room for the first word of the line after it."""
+    following = source.lines[index + 1]
+    if is_spaceless(following[0]):
+        return widths[index] >= width - 3
+    word = _FIRST_WORD().match(following)
+    first = word[0] if word else following
+    if "-" in first[1:-1]:
+        first = first[: first.index("-", 1) + 1]
+    return width >= widths[index] > width - len(first) - 1
+
+
+def _join_stretch(
+    source: Source,
+    text: str,
+    widths: list[int],
+    stretch: tuple[int, int, int],
+    unit: int,
+    lexicon: Lexicon,
+    hyphens: "_Hyphens",
+    joins: dict[int, str],
+) -> None:
+    first, last, width = stretch
+    for index in range(first + 1, last):
+        if source.gaps[index] != unit or not _is_full(source, widths, index - 1, width):
+            continue
+        before, line = source.lines[index - 1], source.lines[index]
+        if marker_width(line) or _opens_paragraph(source, text, index):
+            continue
+        if lexicon.is_chrome(line) or lexicon.is_chrome(before):
+            continue
+        joins[index] = hyphens.glue(before, line)
+
+
+def _opens_paragraph(source: Source, text: str, index: int) -> bool:
+    """Tell whether the line is indented deeper than the one before, as first lines of paragraphs are in print."""
+    if marker_width(source.lines[index - 1]):
+        return False
+    return _indent(source, text, index) >= _indent(source, text, index - 1) + 2
+
+
+def _indent(source: Source, text: str, index: int) -> int:
+    raw = text[source.starts[index]:source.ends[index]]
+    return len(raw) - len(raw.lstrip())
+
+
+class _Hyphens:
+    """Decides whether a hyphen at a line end belongs to the word; reads the page's own words, once, when first asked.
+
+    Typesetters hyphenate a line in ten; a wrapper that breaks at the hyphens of compounds meets one in fifty.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._words: frozenset[str] | None = None
+        ends = _LINE_ENDS().findall(text)
+        self._are_rare = len(ends) * 16 < text.count("\n")
+
+    def glue(self, before: str, line: str) -> str:
+        if before.endswith("\u00ad"):
+            return "-"
+        left, right = _HYPHENATED().search(before), _OPENING_WORD().match(line)
+        if left and right:
+            return "-" if self._is_hyphenation(left[1], right[0], line) else ""
+        return "" if is_spaceless(before[-1]) and is_spaceless(line[0]) else " "
+
+    def _is_hyphenation(self, left: str, right: str, line: str) -> bool:
+        if not right[0].islower() or "-" in left:
+            return False
+        words = self._known()
+        half = left.lower()
+        if half + right.lower() in words:
+            return True
+        if f"{half}-{right.lower()}" in words:
+            return False
+        known = (half in words) + (right in words)
+        return known == 0 if self._are_rare else known < 2
+
+    def _known(self) -> frozenset[str]:
+        if self._words is None:
+            inner = re.sub(r"(\S+)-\n[ \t]*(\S+)", " ", self._text)
+            self._words = frozenset(part for word in _WORDS().findall(inner.lower()) for part in {word, *word.split("-")})
+        return self._words
+
+
+# -- fragments --------------------------------------------------------------------------------------------------------
+
+
+def _fragments(source: Source, text: str, unit: int, lexicon: Lexicon, joins: dict[int, str]) -> dict[int, str]:
+    """Add the joins of sentences that links and bold words were cut out of."""
+    lines = source.lines
+    surely = [
+        index
+        for index in range(1, len(lines))
+        if index not in joins and source.gaps[index] == unit and _goes_on(lines[index - 1], lines[index], lexicon)
+    ]
+    certain = set(surely)
+    found: dict[int, str] = {}
+    for index in surely:
+        found[index] = _glue(lines[index - 1], lines[index], text)
+        _reach_back(source, text, unit, lexicon, certain, found, joins, index - 1)
+    kept = {index: glue for index, glue in found.items() if _in_long_group(lines, found, joins, index)}
+    return dict(sorted({**joins, **kept}.items())) if kept else joins
+
+
+def _goes_on(before: str, line: str, lexicon: Lexicon) -> bool:
+    """Tell whether `line` can only be the middle of a sentence that `before` began."""
+    if is_bare_marker(before):
+        return not is_bare_marker(line) and not lexicon.is_chrome(line)
+    first = line[0]
+    if first.islower():
+        continues = not (line[1:2].isupper() or ends_sentence(before) or _is_label(before) or marker_width(line))
+    elif first in _CONTINUES:
+        continues = not line[1:2].isalnum() and (first not in "\u00bb\u201d" or _is_open(before, first))
+    else:
+        return False
+    return continues and not lexicon.is_chrome(line) and not lexicon.is_chrome(before)
+
+
+def _is_label(line: str) -> bool:
+    return line[-1] == ":" and len(line) < MID_SENTENCE
+
+
+def _is_open(before: str, closer: str) -> bool:
+    opener = "\u00ab" if closer == "\u00bb" else "\u201c"
+    return before.count(opener) > before.count(closer)
+
+
+def _reach_back(
+    source: Source,
+    text: str,
+    unit: int,
+    lexicon: Lexicon,
+    certain: set[int],
+    found: dict[int, str],
+    joins: dict[int, str],
+    index: int,
+) -> None:
+    """Join a name in capitals to the sentence before it, when the sentence goes on after the name."""
+    lines = source.lines
+    if index < 1 or index in certain or index in joins or source.gaps[index] != unit:
+        return
+    before, line = lines[index - 1], lines[index]
+    if ends_sentence(before) or marker_width(line) or len(line) > 2 * MID_SENTENCE or before[-1] in ":":
+        return
+    if lexicon.is_chrome(before) or lexicon.is_chrome(line):
+        return
+    if index - 1 in certain or index - 1 in joins or _breaks_off(before, lexicon):
+        found[index] = _glue(before, line, text)
+
+
+def _breaks_off(line: str, lexicon: Lexicon) -> bool:
+    """Tell whether `line` stops in the middle of a sentence: long and unended, or on a comma, a bracket, an article."""
+    if line[-1] in ",([\u00ab\u201c\u201e" or _ELISION().search(line):
+        return True
+    words = line.split()
+    if len(words) > 1 and words[-1].lower() in lexicon.function_words:
+        return True
+    return len(line) >= MID_SENTENCE and len(words) >= 6
+
+
+def _in_long_group(lines: list[str], found: dict[int, str], joins: dict[int, str], index: int) -> bool:
+    """Tell whether the group of fragments around `index` holds a long piece; looks 40 pieces each way at most."""
+    first = last = index
+    while first > index - 40 and (first in found or first in joins):
+        first -= 1
+    while last < index + 40 and (last + 1 in found or last + 1 in joins):
+        last += 1
+    group = lines[first:last + 1]
+    if is_bare_marker(group[0]) and len(group) == 2:
+        return True
+    total = sum(map(len, group))
+    return max(map(len, group)) >= LONG_PIECE or (total >= 1.5 * LONG_PIECE and ends_sentence(group[-1]))
+
+
+def _glue(before: str, line: str, text: str) -> str:
+    """Give what stood between two fragments: nothing at tight punctuation and elisions, else a space."""
+    first, last = line[0], before[-1]
+    if is_bare_marker(before):
+        return " "
+    if first in _TIGHT or (last in _OPENERS and (last not in "'\u2019" or _ELISION().search(before))):
+        return ""
+    if first in _BY_HABIT or last == "\u00ab":
+        return " " if _is_spaced(text, first if first in _BY_HABIT else last) else ""
+    if is_spaceless(last) and is_spaceless(first):
+        return ""
+    return " "
+
+
+def _is_spaced(text: str, mark: str) -> bool:
+    """Tell whether the page puts a space at `mark`, as French does before a colon, more often than not."""
+    sample = text[:20000]
+    if mark == "\u00ab":
+        spaced, all_marks = sample.count("\u00ab ") + sample.count("\u00ab\u00a0"), sample.count("\u00ab")
+    else:
+        spaced = sample.count(" " + mark) + sample.count("\u00a0" + mark) + sample.count("\u202f" + mark)
+        all_marks = sample.count(mark)
+    return 2 * spaced > all_marks

@@ -59,6 +59,17 @@ def weight(line: str) -> float:
     return len(line) + dense * (_DENSITY - 1) if dense else len(line)
 
 
+def columns(text: str) -> int:
+    """Give the width of `text` in columns of a terminal: dense scripts take two a character.
+
+    >>> columns("menu"), columns("新闻")
+    (4, 4)
+    """
+    if text.isascii() or max(text) < "\u0e00":
+        return len(text)
+    return len(text) + len(_DENSE().findall(text))
+
+
 def is_prose(line: str) -> bool:
     """Tell whether `line` is running text: long enough for a sentence or two, and ended like one.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cleaner.lazy import lazy
-from cleaner.prose import ends_sentence, is_bare_marker, is_spaceless, marker_width
+from cleaner.prose import columns, ends_sentence, is_bare_marker, is_spaceless, marker_width
 
 # Widths at which text is wrapped: 72 to 100 columns by habit, taken a little wider.
 NARROWEST, WIDEST = 50, 120
@@ -19,17 +19,22 @@ NARROWEST, WIDEST = 50, 120
 FULL_SHARE = 0.7
 # A fragment group must hold one piece this long: menus in lower case are not sentences cut by links.
 LONG_PIECE = 40
+# A sentence is cut into at most this many pieces in scripts that show nothing of how they go on.
+MOST_PIECES = 5
 # A line in capitals goes on a line at least this long, when the line after it goes on in lower case.
 MID_SENTENCE = 40
 
 _CONTINUES = frozenset(",;:.!?)]}%\u00bb\u201d\u3001\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f\u060c\u061b\u061f")
 _TIGHT = frozenset(",.)]}%\u201d\u2019\u3001\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f\u060c")
+_LABELS = frozenset(":=\u00a9/\uff1a\uff1d")
 _BY_HABIT = frozenset(";:!?\u00bb")
 _OPENERS = frozenset("([{\u201c\u2018\u201e/'\u2019")
 _ELISION = lazy(r"[^\W\d_]['\u2019]$")
 _FIRST_WORD = lazy(r"[^ \t]+")  # a no-break space holds a word together when text is wrapped
 _HYPHENATED = lazy(r"([^\W\d_][\w'\u2019-]*)-$")
 _OPENING_WORD = lazy(r"[^\W\d_]+")
+_INNER_END = lazy("[.!?\u3002\uff01\uff1f\u061f\u06d4][\u201d\u2019\u00bb\u300d]?\\s*[^\\W\\d_]")
+_CODE = lazy(r"""\w\(|[=!]=|=>|->|::|["']\)| = |</|/>|\w_\w|\w=["'\w]""")
 _LINE_ENDS = lazy(r"[^\W\d_]-[ \t]*\n")
 _WORDS = lazy(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -75,7 +80,7 @@ def _unit(gaps: list[int]) -> int:
 
 def _wrapped(source: Source, text: str, unit: int, lexicon: Lexicon) -> dict[int, str]:
     joins: dict[int, str] = {}
-    widths = [end - start for start, end in zip(source.starts, source.ends)]
+    widths = [columns(text[start:end]) for start, end in zip(source.starts, source.ends)]
     if not widths or sum(1 for width in widths if NARROWEST <= width <= WIDEST) < 3:
         return joins
     hyphens = _Hyphens(text)
@@ -110,7 +115,7 @@ def _wrap_width(source: Source, widths: list[int], first: int, last: int, unit: 
                 continue
             if _is_full(source, widths, index - 1, width):
                 full += 1
-                running += not ends_sentence(source.lines[index - 1])
+                running += _runs_on(source.lines[index - 1], source.lines[index])
             else:
                 loose += 1
         if full >= 2 and full >= FULL_SHARE * (full + loose) and running * 2 >= full:
@@ -118,16 +123,21 @@ def _wrap_width(source: Source, widths: list[int], first: int, last: int, unit: 
     return 0
 
 
+def _runs_on(before: str, line: str) -> bool:
+    """Tell whether `line` looks like the middle of a sentence: most wrapped lines do, and headlines do not."""
+    return not ends_sentence(before) and (line[0].islower() or _is_caseless(line[0]))
+
+
 def _is_full(source: Source, widths: list[int], index: int, width: int) -> bool:
     """Tell whether line `index` had no room for the first word of the line after it."""
     following = source.lines[index + 1]
     if is_spaceless(following[0]):
-        return widths[index] >= width - 3
+        return width >= widths[index] >= width - 6  # no line begins with a closing mark: up to three are pulled back
     word = _FIRST_WORD().match(following)
     first = word[0] if word else following
     if "-" in first[1:-1]:
         first = first[: first.index("-", 1) + 1]
-    return width >= widths[index] > width - len(first) - 1
+    return width >= widths[index] > width - columns(first) - 1
 
 
 def _join_stretch(
@@ -188,7 +198,7 @@ class _Hyphens:
         if not right[0].islower() or "-" in left:
             return False
         words = self._known()
-        half = left.lower()
+        half = re.split("['\u2019]", left.lower())[-1]
         if half + right.lower() in words:
             return True
         if f"{half}-{right.lower()}" in words:
@@ -215,16 +225,52 @@ def _fragments(source: Source, text: str, unit: int, lexicon: Lexicon, joins: di
         if index not in joins and source.gaps[index] == unit and _goes_on(lines[index - 1], lines[index], lexicon)
     ]
     certain = set(surely)
-    found: dict[int, str] = {}
+    found = _broken_off(source, text, unit, lexicon, joins)
     for index in surely:
         found[index] = _glue(lines[index - 1], lines[index], text)
-        _reach_back(source, text, unit, lexicon, certain, found, joins, index - 1)
+        if not is_bare_marker(lines[index - 1]):
+            _reach_back(source, text, unit, lexicon, certain, found, joins, index - 1)
     kept = {index: glue for index, glue in found.items() if _in_long_group(lines, found, joins, index)}
     return dict(sorted({**joins, **kept}.items())) if kept else joins
 
 
+def _broken_off(source: Source, text: str, unit: int, lexicon: Lexicon, joins: dict[int, str]) -> dict[int, str]:
+    """Join what was cut in scripts without capitals: a line that ends a sentence, begins another and breaks off.
+
+    The lines after it belong to it up to one that ends a sentence, `MOST_PIECES` at most.
+    """
+    found: dict[int, str] = {}
+    lines = source.lines
+    for index, line in enumerate(lines):
+        if line.isascii() or index in joins or not _breaks_inside(line):
+            continue
+        if index + 1 == len(lines) or columns(lines[index + 1]) > MID_SENTENCE:
+            continue  # what was cut out is a link or a bold word: it is short
+        last = index + 1
+        while last < min(len(lines), index + MOST_PIECES) and not ends_sentence(lines[last]):
+            last += 1
+        pieces = range(index + 1, last + 1)
+        if last < len(lines) and all(source.gaps[i] == unit and not lexicon.is_chrome(lines[i]) for i in pieces):
+            found.update((i, _glue(lines[i - 1], lines[i], text)) for i in pieces)
+    return found
+
+
+def _breaks_inside(line: str) -> bool:
+    if not _is_caseless(line[-1]) or len(line) < 20:
+        return False
+    ends = [found.end() for found in _INNER_END().finditer(line)]
+    return bool(ends) and not _LABELS.intersection(line[ends[-1]:])
+
+
+def _is_caseless(character: str) -> bool:
+    """Tell whether `character` is a letter of a script without capitals."""
+    return character.isalpha() and not character.islower() and not character.isupper()
+
+
 def _goes_on(before: str, line: str, lexicon: Lexicon) -> bool:
     """Tell whether `line` can only be the middle of a sentence that `before` began."""
+    if _is_code(before) or _is_code(line):
+        return False
     if is_bare_marker(before):
         return not is_bare_marker(line) and not lexicon.is_chrome(line)
     first = line[0]
@@ -235,6 +281,11 @@ def _goes_on(before: str, line: str, lexicon: Lexicon) -> bool:
     else:
         return False
     return continues and not lexicon.is_chrome(line) and not lexicon.is_chrome(before)
+
+
+def _is_code(line: str) -> bool:
+    """Tell whether `line` looks like program text or an address, which is never joined."""
+    return line[-1] in "{}\\;" or line[0] in "{}$<@#" or line.startswith(("http", "www.")) or _CODE().search(line) is not None
 
 
 def _is_label(line: str) -> bool:

@@ -12,4 +12,4 @@ from cleaner.pipeline import Cleaner, clean
 from cleaner.problem import PackError
 
 __version__ = "0.1.0"
-__all__ = ["Article", "Cleaner", "PackError", "clean", "__version__"]
+__all__ = ["Article", "Cleaner", "PackError", "__version__", "clean"]

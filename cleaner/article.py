@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from cleaner.dates import iso_date
 from cleaner.judge import Decision, Verdict, without
 from cleaner.page import Page
 from cleaner.prose import marker_width
@@ -130,7 +131,8 @@ class Article:
     def metadata(self) -> dict[str, Any]:
         """What the page says of itself: title, language, site, section, author, date, tags, credit, related titles.
 
-        Only fields that were found are there. `author`, `tags` and `related` are lists.
+        Only fields that were found are there. `author`, `tags` and `related` are lists. `date_text` is the date as
+        printed, `date` the same in ISO form, where it can be read with certainty.
         """
         captured: Mapping[str, list[str]] = self.verdict.captured
         found: dict[str, Any] = {"title": self.title, "language": self.language, "site": self.site}
@@ -139,6 +141,7 @@ class Article:
         for field in ("section", "credit"):
             found[field] = next(iter(captured.get(field, ())), None)
         found["date_text"] = next(iter(captured.get("date", ())), None)
+        found["date"] = iso_date(found["date_text"], self.language) if found["date_text"] else None
         return {field: found[field] for field in _FIELDS if found.get(field)}
 
     @cached_property

@@ -10,7 +10,8 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from functools import partial
+from typing import Any, NoReturn
 
 from cleaner import __version__
 from cleaner.folders import config_folder
@@ -100,9 +101,10 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="*", help="text files; none or - means stdin")
     rules = parser.add_argument_group("rules")
     rules.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="how much is judged (default: %(default)s)")
-    rules.add_argument("--keep", metavar="CATEGORY", action="append", default=[], help="leave these lines in, as in --keep related")
-    rules.add_argument("--drop", metavar="CATEGORY", action="append", default=[], help="drop these lines on weaker evidence too")
-    rules.add_argument("--pack", metavar="FILE|DIR", action="append", default=[], help="add your own rules")
+    several: dict[str, Any] = {"action": "append", "default": []}
+    rules.add_argument("--keep", metavar="CATEGORY", **several, help="leave these lines in, as in --keep related")
+    rules.add_argument("--drop", metavar="CATEGORY", **several, help="drop these lines on weaker evidence too")
+    rules.add_argument("--pack", metavar="FILE|DIR", **several, help="add your own rules")
     rules.add_argument("--site", metavar="NAME", help="the pages are of this site, as in --site sputnik")
     rules.add_argument("--url", help="the page's address, which tells its site")
     rules.add_argument("--language", metavar="CODE", help="the pages are in this language, as in --language fr")
@@ -114,26 +116,46 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
 def _clean(arguments: argparse.Namespace) -> int:
     cleaner = _cleaner(arguments)
     render = FORMATS[arguments.format]
-    pages = _inputs(arguments.files)
-    written: list[str] = []
+    output = _Output(arguments.output, arguments.format, several=len(arguments.files) > 1)
     failed = False
-
-    def write(text: str) -> None:
-        if arguments.output is None:
-            sys.stdout.buffer.write(text.encode("utf-8"))
-        else:
-            written.append(text)
-
-    for count, (name, page) in enumerate(pages):
+    for name, page in _inputs(arguments.files):
         if isinstance(page, InputError):
             _complain(str(page))
             failed = True
-            continue
-        text = render(cleaner(page, url=arguments.url), name)
-        write(("\n" if count and arguments.format == "text" and text else "") + text)
-    if arguments.output is not None:
-        _write_whole(arguments.output, "".join(written))
+        else:
+            output.write(render(cleaner(page, url=arguments.url), name))
+    output.close()
     return FAILED if failed else OK
+
+
+class _Output:
+    """Where articles go: stdout as they come, or a file, whole. Several in JSON become one array."""
+
+    def __init__(self, path: str | None, format: str, several: bool) -> None:
+        self._path = path
+        self._parts: list[str] = []
+        self._opening, self._between, self._closing = "", "", ""
+        if format == "json" and several:
+            self._opening, self._between, self._closing = "[\n", ",\n", "]\n"
+        elif format in ("text", "markdown"):
+            self._between = "\n"
+        self._is_first = True
+
+    def write(self, text: str) -> None:
+        if text:
+            self._put((self._opening if self._is_first else self._between) + text)
+            self._is_first = False
+
+    def close(self) -> None:
+        self._put((self._opening if self._is_first else "") + self._closing)
+        if self._path is not None:
+            _write_whole(self._path, "".join(self._parts))
+
+    def _put(self, text: str) -> None:
+        if self._path is None:
+            sys.stdout.buffer.write(text.encode("utf-8"))
+        else:
+            self._parts.append(text)
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -150,7 +172,7 @@ def _explain(arguments: argparse.Namespace) -> int:
             failed = True
             continue
         article = cleaner(page, url=arguments.url)
-        explain(article, console, lambda rule: cleaner.place_of(rule, article.site), name)
+        explain(article, console, partial(cleaner.place_of, site=article.site), name)
     return FAILED if failed else OK
 
 

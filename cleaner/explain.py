@@ -35,7 +35,7 @@ def explain(article: Article, console: Console, places: Places, name: str = "") 
 
 def _summary(article: Article, name: str) -> Text:
     stats = article.stats
-    facts = [name, article.language or "language unknown", article.site or ""]
+    facts = ["stdin" if name == "-" else name, article.language or "language unknown", article.site or ""]
     facts.append(f"{stats['kept']} of {stats['lines']} lines kept")
     return Text(" · ".join(fact for fact in facts if fact), style="bold")
 

@@ -123,7 +123,7 @@ def _fold_characters(text: str) -> str:
         return text.replace("\t", " ").replace("`", "'") if "\t" in text or "`" in text else text
     changes = {c: folded for c in set(text) if (folded := _fold_character(c)) != c}
     if len(changes) > _MANY:
-        return text.translate(str.maketrans(changes))
+        return text.translate({ord(character): folded for character, folded in changes.items()})
     for character, folded in changes.items():
         text = text.replace(character, folded)
     return text

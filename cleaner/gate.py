@@ -7,21 +7,18 @@ pattern without a timeout.
 
 from __future__ import annotations
 
+import importlib
 import re
-import warnings
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import regex
 
-try:
-    from re import _constants as sre_constants  # type: ignore[attr-defined]
-    from re import _parser as sre_parse  # type: ignore[attr-defined]
-except ImportError:  # Python 3.10
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import sre_constants  # type: ignore[no-redef]
-        import sre_parse  # type: ignore[no-redef]
+# The standard library's own parser of patterns; before Python 3.11 it had another name.
+_NEW = sys.version_info >= (3, 11)
+sre_parse: Any = importlib.import_module("re._parser" if _NEW else "sre_parse")
+sre_constants: Any = importlib.import_module("re._constants" if _NEW else "sre_constants")
 
 FLAGS = regex.IGNORECASE | regex.V0
 MAX_LENGTH = 1000
@@ -35,6 +32,21 @@ _PUMP = 600
 _REPEATS = {sre_constants.MAX_REPEAT, sre_constants.MIN_REPEAT}
 _WORD = re.compile(r"[^\W\d_]+")
 _DENSE_WORD = re.compile("[\u2e80-\ud7ff]{2,}")
+
+
+def search(pattern: Any, line: str) -> Any:
+    """Search `line` for the compiled `pattern`; None where there is no match, or none within the time allowed."""
+    if len(line) > LONGEST_LINE:
+        return None
+    try:
+        return pattern.search(line, timeout=TIMEOUT)
+    except TimeoutError:
+        return None
+
+
+def compiled(pattern: str) -> Any:
+    """Compile `pattern` as rules mean it: case does not matter."""
+    return regex.compile(pattern, FLAGS)
 
 
 def examine(pattern: str) -> tuple[str | None, str | None]:
@@ -51,17 +63,17 @@ def examine(pattern: str) -> tuple[str | None, str | None]:
         return None, f"it is longer than {MAX_LENGTH} characters"
     try:
         tree = sre_parse.parse(pattern, re.IGNORECASE)
-        compiled = regex.compile(pattern, FLAGS)
+        matcher = compiled(pattern)
     except (re.error, regex.error, OverflowError, RecursionError) as error:
         return None, f"it is no regular expression: {error}"
-    if compiled.fullmatch("") is not None:
+    if matcher.fullmatch("") is not None:
         return None, "it matches an empty line"
     gate = max(_words(tree), key=len, default="")
     if len(gate) < SHORTEST_GATE and not _DENSE_WORD.fullmatch(gate):
         return None, f"it holds no word of {SHORTEST_GATE} letters that every match must hold"
     if _nests(tree):
         return None, "a repeat inside a repeat can take for ever on a hostile line"
-    if _is_slow(tree, compiled):
+    if _is_slow(tree, matcher):
         return None, f"it takes more than {TRIAL * 1000:.0f} ms on a hostile line"
     return gate, None
 
@@ -107,13 +119,13 @@ def _nests(tree: Any, inside: bool = False) -> bool:
     return False
 
 
-def _is_slow(tree: Any, compiled: regex.Pattern[str]) -> bool:
+def _is_slow(tree: Any, matcher: Any) -> bool:
     """Try lines that pump every repeat of the pattern and then break off, with the words that open the gate behind."""
     tail = "\x00" + _sample(tree)
     for attack in _attacks(tree, ""):
         try:
-            compiled.search(attack + tail, timeout=TRIAL)
-            compiled.match(attack + "\x00", timeout=TRIAL)
+            matcher.search(attack + tail, timeout=TRIAL)
+            matcher.match(attack + "\x00", timeout=TRIAL)
         except TimeoutError:
             return True
     return False

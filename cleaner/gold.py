@@ -55,7 +55,8 @@ def _pages(file: str) -> Iterator[GoldPage]:
             try:
                 yield _page(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:
-                raise GoldError(f"{file}:{number}:1: this is no page: {error}. Give an object with 'id', 'gold' and 'styles'.") from None
+                what = f"{file}:{number}:1: this is no page: {error}. Give an object with 'id', 'gold' and 'styles'."
+                raise GoldError(what) from None
 
 
 def _page(row: dict[str, object]) -> GoldPage:
@@ -63,8 +64,9 @@ def _page(row: dict[str, object]) -> GoldPage:
     if not isinstance(styles, dict):
         raise TypeError("'styles' is no object")
     gold = row.get("gold")
-    fields = (str(row.get(name) or "") for name in ("id", "set", "domain", "lang", "type", "title"))
-    return GoldPage(*fields, None if gold is None else str(gold), styles)
+    names = ("id", "set", "domain", "lang", "type", "title")
+    identity, group, domain, language, kind, title = (str(row.get(name) or "") for name in names)
+    return GoldPage(identity, group, domain, language, kind, title, None if gold is None else str(gold), styles)
 
 
 class InGold:

@@ -36,6 +36,12 @@ def rules_home() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")
 
 
+def shown_path(path: str) -> str:
+    """Give a pack's path as people are shown it: shipped packs from `rules/` on, others as they were named."""
+    home = rules_home()
+    return "rules" + path[len(home):].replace(os.sep, "/") if path.startswith(home + os.sep) else path
+
+
 def shipped_packs() -> list[str]:
     """Give the paths of the shipped packs, in the order they are loaded: common, languages, sites."""
     home = rules_home()
@@ -146,7 +152,8 @@ def _load_extended(files: Sequence[str], categories: dict[str, str]) -> tuple[li
             other = _extended_path(path, name)
             if other in chain or not os.path.isfile(other):
                 what = "extends itself" if other in chain else "extends a pack that is not there"
-                problems.append(Problem(path, name.line, name.column, f"The pack {what}: {str(name)!r}", "Remove it, or name another."))  # type: ignore[attr-defined]
+                place = getattr(name, "line", 1), getattr(name, "column", 1)
+                problems.append(Problem(path, *place, f"The pack {what}: {str(name)!r}", "Remove it, or name another."))
                 continue
             if other not in files:
                 leaned.append(other)

@@ -195,7 +195,7 @@ class _Reader:
         if "split" in values and action != "capture":
             self.say(node, f"'split' does nothing with the action {action!r}", "Use the action 'capture', or remove it.")
         if action == "inside" and "line" in values:
-            self.say(node, "'line' cannot go with the action 'inside'", "Use 'has', 'starts', 'ends' or 'regex', or the action 'line'.")
+            self.say(node, "'line' cannot go with the action 'inside'", "Use 'has', 'starts', 'ends' or 'regex'.")
         if action in ("block", "rest") and "regex" not in values and not {"line", "starts"} & set(values):
             self.say(node, f"A {action} is opened by a line or its start", "Use 'line' or 'starts'.")
         for example in (*values["drop"], *values["keep"]):

@@ -14,7 +14,7 @@ from cleaner.article import Article
 from cleaner.fold import fold_line
 from cleaner.intake import take_in
 from cleaner.judge import Options, judge
-from cleaner.library import Library, load_library, rules_home
+from cleaner.library import Library, load_library, shown_path
 from cleaner.lines import cut
 from cleaner.match import Evidence, Matcher
 from cleaner.page import Page
@@ -93,7 +93,7 @@ class Cleaner:
             for number in range(len(matcher.ruleset.rules)):
                 rule = matcher.ruleset.rule(number)
                 if rule.name == name:
-                    return os.path.relpath(rule.path, os.path.dirname(rules_home())) if rule.path.startswith(rules_home()) else rule.path, rule.at
+                    return shown_path(rule.path), rule.at
         return None
 
     def _cut(self, text: str, site: str | None) -> Page:

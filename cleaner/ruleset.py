@@ -35,7 +35,8 @@ class Ruleset(NamedTuple):
     def rule(self, number: int) -> Rule:
         """Give rule `number` as an object."""
         row = self.rules[number]
-        return Rule(*row[:9], _guards(row[9]), _guards(row[10]), Until(*row[11]), row[12], tuple(row[13]))
+        bare: Rule = Rule._make([*row, (), (), ()])
+        return bare._replace(when=_guards(row[9]), unless=_guards(row[10]), until=Until(*row[11]), split=tuple(row[13]))
 
     def site(self, number: int) -> Site:
         """Give site `number` as an object, without its fingerprints."""

@@ -4,6 +4,7 @@ In: a page, the lines that still stand. Out: a `Title`. Dumps carry the title tw
 element, often with the site's name behind it, a share box, and the headline itself. Must never know a rule.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.fold import fold_line
@@ -48,7 +49,7 @@ def find_title(page: Page, alive: list[int], prose: set[int], named: set[int]) -
 def _head(alive: list[int], prose: set[int]) -> list[int]:
     """Give the lines above the running text: above the first prose that has more prose close below."""
     places = [place for place, line in enumerate(alive) if line in prose]
-    for place, following in zip(places, places[1:]):
+    for place, following in pairwise(places):
         if following - place <= NEIGHBOUR:
             return alive[:place]
     return alive[:places[0]] if places else alive

@@ -7,8 +7,6 @@ problems; size, depth and count are capped. Must never build a Python object fro
 
 from __future__ import annotations
 
-from typing import Union
-
 import yaml
 
 from cleaner.problem import Problem
@@ -42,7 +40,7 @@ class Table(dict[Text, "Node"]):
     column: int = 1
 
 
-Node = Union[Text, Items, Table]
+Node = Text | Items | Table
 
 
 def read_tree(source: str, path: str) -> tuple[Node | None, list[Problem]]:
@@ -120,8 +118,9 @@ class _Builder:
             return False
         if event.anchor is not None:
             self._say(event, "Anchors are not read", "Write the value out where it is needed.")
-        if event.tag is not None:
-            self._say(event, f"The tag {event.tag!r} is not read", "Remove it: every value here is text, a list or a mapping.")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._say(event, f"The tag {tag!r} is not read", "Remove it: every value here is text, a list or a mapping.")
         if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
             self._say(event, f"This text is longer than {MAX_SCALAR:,} characters", "Shorten it.")
         return True
@@ -136,7 +135,7 @@ class _Builder:
         return placed
 
     def _place(self, node: Node, event: yaml.Event) -> bool:
-        node.line, node.column = event.start_mark.line + 1, event.start_mark.column + 1
+        node.line, node.column = _place(event)
         if not self._stack:
             self.root = node
             return True
@@ -162,5 +161,10 @@ class _Builder:
         return True
 
     def _say(self, event: yaml.Event, what: str, fix: str) -> None:
-        mark = event.start_mark
-        self.problems.append(Problem(self.path, mark.line + 1, mark.column + 1, what, fix))
+        self.problems.append(Problem(self.path, *_place(event), what, fix))
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    """Give the line and column, from 1, at which `event` starts."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)

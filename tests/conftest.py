@@ -1,0 +1,23 @@
+"""What several tests share: a private home (no user packs, a cache of its own), the cleaner, the samples."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = sorted(path.parent for path in (ROOT / "samples").glob("*/raw.txt"))
+
+# Before anything is imported: no test reads the user's packs or writes the user's cache.
+_home = tempfile.mkdtemp(prefix="cleaner-tests-")
+os.environ["XDG_CONFIG_HOME"] = os.path.join(_home, "config")
+os.environ["XDG_CACHE_HOME"] = os.path.join(_home, "cache")
+
+
+@pytest.fixture(scope="session")
+def cleaner():
+    """The cleaner with the shipped packs."""
+    from cleaner import Cleaner
+
+    return Cleaner(level="rules")

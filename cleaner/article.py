@@ -85,26 +85,20 @@ class Article:
         steps: list[Step] = []
         if title is not None:
             steps.append(Step(title, self._printed(title), ""))
-        previous: int | None = None
-        for number in range(len(self.page)):
+        list_before = ""
+        for number, line in enumerate(self.page.lines):
             if number == title or number in self.verdict.dropped:
                 continue
-            glue = ITEM if previous is not None and self._is_same_list(previous, number) else PARAGRAPH
+            kind = _list_kind(line)
+            glue = ITEM if kind and kind == list_before else PARAGRAPH
             steps.append(Step(number, self._printed(number), glue if steps else ""))
-            previous = number
+            list_before = kind
         return steps
 
     def _printed(self, number: int) -> str:
         cuts = self.verdict.cuts.get(number)
         line = self.page.lines[number]
         return without(line, cuts) if cuts else line
-
-    def _is_same_list(self, previous: int, number: int) -> bool:
-        """Tell whether two lines are items of one list: both with a bullet of one kind, or both numbered."""
-        line, before = self.page.lines[number], self.page.lines[previous]
-        if not marker_width(line) or not marker_width(before):
-            return False
-        return line[0] == before[0] or (line[0] + before[0]).isalnum()
 
     @property
     def title(self) -> str | None:
@@ -171,3 +165,14 @@ class Article:
             "kept_characters": len(self.text),
             "dropped_by_category": dict(sorted(by_category.items())),
         }
+
+
+def _list_kind(line: str) -> str:
+    """Give the kind of list that `line` is an item of: its bullet, `1` for numbers and letters, nothing for no item.
+
+    >>> _list_kind("- nets"), _list_kind("2. boats"), _list_kind("Boats")
+    ('-', '1', '')
+    """
+    if not marker_width(line):
+        return ""
+    return "1" if line[0].isalnum() or line[0] in "(\uff08" else line[0]

@@ -108,6 +108,7 @@ class _Court:
 
     def hold(self) -> None:
         self._protect()
+        self._drop_wordless()
         pending = sorted(
             (item for item in self.evidence if item.line not in self.protected),
             key=lambda item: (item.line, _ORDER[self.rule_of(item.rule).action], item),
@@ -323,16 +324,18 @@ class _Court:
     def _weigh_structure(self) -> None:
         if "structure" in self.options.keep:
             return
-        self._drop_wordless()
         alive = [number for number in range(len(self.page)) if number not in self.dropped]
         named = {item.line for item in self.evidence}
         self.title = find_title(self.page, alive, set(self.prose), named)
         for number in self.title.repeats:
             self._drop_structure(number, "title", "structure/title-repeat")
-        for number in menu_runs(self.page, alive, self.title.line, self._body()):
+        prose = [number for number in self.prose if number not in self.dropped]
+        for number in menu_runs(self.page, alive, self.title.line, prose):
             self._drop_structure(number, "navigation", "structure/menu")
 
     def _drop_wordless(self) -> None:
+        if "structure" in self.options.keep:
+            return
         for number, key in enumerate(self.page.keys):
             if not key or (len(key) < 8 and not has_words(self.page.lines[number])):
                 self._drop_structure(number, "structure", "structure/no-words")

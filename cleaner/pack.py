@@ -211,9 +211,9 @@ class _Reader:
 
     # -- values -------------------------------------------------------------------------------------------------------
 
-    def text(self, node: Node) -> str | None:
+    def text(self, node: Node) -> Text | None:
         if isinstance(node, Text) and node.strip():
-            return str(node)
+            return node  # it keeps its place, for whoever finds fault with it later
         self.say(node, "This must be a text", 'Write one in quotes: "...".')
         return None
 

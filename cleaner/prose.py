@@ -48,15 +48,12 @@ def ends_statement(line: str) -> bool:
 
 
 def weight(line: str) -> float:
-    """Give the length of `line` in characters of an alphabet: dense scripts count 2.5 a character.
+    """Give the length of `line` in characters of an alphabet: in a dense script a character counts 2.5.
 
     >>> weight("menu"), weight("新闻")
-    (4, 5.0)
+    (4.0, 5.0)
     """
-    if line.isascii() or max(line) < "\u0e00":
-        return len(line)
-    dense = len(_DENSE().findall(line))
-    return len(line) + dense * (_DENSITY - 1) if dense else len(line)
+    return len(line) + _dense_characters(line) * (_DENSITY - 1)
 
 
 def columns(text: str) -> int:
@@ -65,9 +62,18 @@ def columns(text: str) -> int:
     >>> columns("menu"), columns("新闻")
     (4, 4)
     """
-    if text.isascii() or max(text) < "\u0e00":
-        return len(text)
-    return len(text) + len(_DENSE().findall(text))
+    return len(text) + _dense_characters(text)
+
+
+def _dense_characters(text: str) -> int:
+    """Count the characters of a text in a dense script by its size in UTF-8, where each takes three bytes.
+
+    A text of which less than half is dense counts as not dense at all: alphabets take one or two bytes a character.
+    """
+    if text.isascii():
+        return 0
+    extra = len(text.encode("utf-8", "replace")) - len(text)
+    return extra // 2 if extra > len(text) else 0
 
 
 def is_prose(line: str) -> bool:

@@ -145,7 +145,7 @@ def folded_phrase(form: str, phrase: str) -> str:
 
 
 def _detail(phrase: str) -> str | None:
-    return phrase if any(character.isdecimal() for character in phrase) else None
+    return str(phrase) if any(character.isdecimal() for character in phrase) else None
 
 
 def _guards(row: Any) -> Guards | None:

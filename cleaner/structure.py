@@ -12,18 +12,31 @@ from cleaner.prose import ends_sentence, marker_width, weight
 SHORTEST_RUN = 6
 LONGEST_ITEM = 30
 MOST_WORDS = 4
+# An article has this many paragraphs, and they are this share of the page. Measured on 2,587 pages: with these bounds
+# runs below the article hold 0.02 % of the gold words, without them 0.26 %.
+FEWEST_PARAGRAPHS = 5
+LEAST_PROSE = 0.4
 
 
-def menu_runs(page: Page, alive: list[int], title: int | None, body: tuple[int, int]) -> list[int]:
-    """Give the lines of menus: long runs of short lines above the title.
+def menu_runs(page: Page, alive: list[int], title: int | None, prose: list[int]) -> list[int]:
+    """Give the lines of menus: long runs of short lines above the title, and below the last paragraph of an article.
 
-    `alive`: the lines that still stand, in order. `body`: the first and the last line of running text. A page without
-    a title has no provable menu: its short lines may be what it is about.
+    `alive`: the lines that still stand, in order. `prose`: those of running text. Above, a page without a title has no
+    provable menu; below, the page must be an article: on a shop's or a listing's page short lines are the content.
     """
-    if title is None:
+    if not prose:
         return []
-    above = [line for line in alive if line < min(title, body[0])]
-    return _runs(page, above)
+    found: list[int] = []
+    if title is not None:
+        found += _runs(page, [line for line in alive if line < min(title, prose[0])])
+    if len(prose) >= FEWEST_PARAGRAPHS and _share(page, alive, prose) >= LEAST_PROSE:
+        found += _runs(page, [line for line in alive if line > prose[-1] and line != title])
+    return found
+
+
+def _share(page: Page, alive: list[int], prose: list[int]) -> float:
+    """Give the share of running text in the page."""
+    return sum(weight(page.lines[line]) for line in prose) / sum(weight(page.lines[line]) for line in alive)
 
 
 def _runs(page: Page, lines: list[int]) -> list[int]:

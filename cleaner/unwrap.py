@@ -80,7 +80,7 @@ def _unit(gaps: list[int]) -> int:
 
 def _wrapped(source: Source, text: str, unit: int, lexicon: Lexicon) -> dict[int, str]:
     joins: dict[int, str] = {}
-    widths = [columns(text[start:end]) for start, end in zip(source.starts, source.ends)]
+    widths = _widths(source, text)
     if not widths or sum(1 for width in widths if NARROWEST <= width <= WIDEST) < 3:
         return joins
     hyphens = _Hyphens(text)
@@ -89,6 +89,13 @@ def _wrapped(source: Source, text: str, unit: int, lexicon: Lexicon) -> dict[int
         if width:
             _join_stretch(source, text, widths, (first, last, width), unit, lexicon, hyphens, joins)
     return joins
+
+
+def _widths(source: Source, text: str) -> list[int]:
+    """Give the width of each source line, its indentation included."""
+    if len(text.encode("utf-8", "replace")) < 1.2 * len(text):
+        return [end - start for start, end in zip(source.starts, source.ends)]
+    return [columns(text[start:end]) for start, end in zip(source.starts, source.ends)]
 
 
 def _stretches(source: Source, widths: list[int], unit: int) -> list[tuple[int, int]]:
@@ -182,9 +189,8 @@ class _Hyphens:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._words: frozenset[str] | None = None
-        ends = _LINE_ENDS().findall(text)
-        self._are_rare = len(ends) * 16 < text.count("\n")
+        self._words: frozenset[str] = frozenset()
+        self._are_rare: bool | None = None
 
     def glue(self, before: str, line: str) -> str:
         if before.endswith("\u00ad"):
@@ -197,7 +203,9 @@ class _Hyphens:
     def _is_hyphenation(self, left: str, right: str, line: str) -> bool:
         if not right[0].islower() or "-" in left:
             return False
-        words = self._known()
+        if self._are_rare is None:
+            self._read()
+        words = self._words
         half = re.split("['\u2019]", left.lower())[-1]
         if half + right.lower() in words:
             return True
@@ -206,11 +214,11 @@ class _Hyphens:
         known = (half in words) + (right in words)
         return known == 0 if self._are_rare else known < 2
 
-    def _known(self) -> frozenset[str]:
-        if self._words is None:
-            inner = re.sub(r"(\S+)-\n[ \t]*(\S+)", " ", self._text)
-            self._words = frozenset(part for word in _WORDS().findall(inner.lower()) for part in {word, *word.split("-")})
-        return self._words
+    def _read(self) -> None:
+        ends = _LINE_ENDS().findall(self._text)
+        self._are_rare = len(ends) * 16 < self._text.count("\n")
+        inner = re.sub(r"(\S+)-\n[ \t]*(\S+)", " ", self._text).lower()
+        self._words = frozenset(part for word in _WORDS().findall(inner) for part in {word, *word.split("-")})
 
 
 # -- fragments --------------------------------------------------------------------------------------------------------
@@ -269,8 +277,6 @@ def _is_caseless(character: str) -> bool:
 
 def _goes_on(before: str, line: str, lexicon: Lexicon) -> bool:
     """Tell whether `line` can only be the middle of a sentence that `before` began."""
-    if _is_code(before) or _is_code(line):
-        return False
     if is_bare_marker(before):
         return not is_bare_marker(line) and not lexicon.is_chrome(line)
     first = line[0]
@@ -280,7 +286,9 @@ def _goes_on(before: str, line: str, lexicon: Lexicon) -> bool:
         continues = not line[1:2].isalnum() and (first not in "\u00bb\u201d" or _is_open(before, first))
     else:
         return False
-    return continues and not lexicon.is_chrome(line) and not lexicon.is_chrome(before)
+    if not continues or _is_code(before) or _is_code(line):
+        return False
+    return not lexicon.is_chrome(line) and not lexicon.is_chrome(before)
 
 
 def _is_code(line: str) -> bool:

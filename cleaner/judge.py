@@ -277,7 +277,7 @@ class _Court:
             return "" if is_label or line.endswith((":", "\uff1a")) else line.lstrip(EDGE)
         start, end = span_in_line(line, item)
         if rule.into == "credit":
-            return line[start:]
+            return line[start:].lstrip(" .,")
         if item.form == "starts" or rule.action == "block":
             return line[end:].strip(_LABEL_EDGE)
         return line[start:end].strip(_LABEL_EDGE) if item.form == "regex" else line.lstrip(EDGE)

@@ -6,15 +6,15 @@ of a site. Compiled sets come from the cache where nothing has changed. Must nev
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from cleaner import cache
 from cleaner.rule import Pack
 from cleaner.ruleset import Ruleset
 
 # Part of every digest: compiled sets of another form are not read.
-FORM = "cleaner-rules-1"
+FORM = "cleaner-rules-2"
 
 
 class Library(NamedTuple):
@@ -26,7 +26,7 @@ class Library(NamedTuple):
 
     def site(self, name: str) -> Ruleset:
         """Give the rules of site `name`."""
-        return Ruleset(*_compiled(self.sites[name], lambda: _compile_site(self.sites[name], self.categories)))
+        return Ruleset(_compiled(self.sites[name], lambda: _compile_site(self.sites[name], self.categories)))
 
 
 def rules_home() -> str:
@@ -67,9 +67,10 @@ def load_library(extra: Sequence[str] = ()) -> Library:
     further = [file for path in extra for file in pack_files(os.fspath(path))]
     shipped = shipped_packs()
     categories = os.path.join(rules_home(), "categories.yaml")
-    data = _compiled([categories, *shipped, *further], lambda: _compile_all(categories, shipped, further))
-    base, names, sites = data
-    return Library(Ruleset(*base), names, sites)
+    sections = _compiled([categories, *shipped, *further], lambda: _compile_all(categories, shipped, further))
+    names = dict(line.split("\t") for line in sections[0].split("\n"))
+    rows = (line.split("\t") for line in sections[1].split("\n") if line)
+    return Library(Ruleset(sections[2:]), names, {name: paths for name, *paths in rows})
 
 
 def load_everything(extra: Sequence[str] = ()) -> list[Pack]:
@@ -83,15 +84,15 @@ def load_everything(extra: Sequence[str] = ()) -> list[Pack]:
     return _load_extended([*shipped_packs(), *own], categories)[0]
 
 
-def _compiled(files: Sequence[str], make: Any) -> Any:
-    """Give what `make` makes of `files`, from the cache when they are unchanged, and files they lean on too."""
+def _compiled(files: Sequence[str], make: Callable[[], tuple[list[str], list[str]]]) -> list[str]:
+    """Give the sections that `make` makes of `files`, from the cache when they, and files they lean on, are unchanged."""
     digest = _digest(files)
     kept = cache.load(digest) if digest else None
-    if isinstance(kept, list) and len(kept) == 3 and kept[1] == _digest(kept[0]):
-        return kept[2]
+    if kept and kept[1] == _digest(kept[0].split("\n") if kept[0] else []):
+        return kept[2:]
     made, leaned = make()
     if digest:
-        cache.save(digest, [leaned, _digest(leaned), made])
+        cache.save(digest, ["\n".join(leaned), _digest(leaned) or "", *made])
     return made
 
 
@@ -112,7 +113,7 @@ def _digest(files: Iterable[str]) -> str | None:
 # -- from here on, only when the cache does not answer ----------------------------------------------------------------
 
 
-def _compile_all(categories_path: str, shipped: list[str], further: list[str]) -> tuple[Any, list[str]]:
+def _compile_all(categories_path: str, shipped: list[str], further: list[str]) -> tuple[list[str], list[str]]:
     from cleaner.pack import load_categories
     from cleaner.ruleset import compile_packs
 
@@ -120,19 +121,20 @@ def _compile_all(categories_path: str, shipped: list[str], further: list[str]) -
     packs, leaned = _load_extended([*shipped, *further], categories)
     everywhere = [pack for pack in packs if pack.site is None or pack.path in leaned]
     of_sites = [pack for pack in packs if pack.site is not None]
-    base = compile_packs(everywhere, of_sites)
     sites: dict[str, list[str]] = {}
     for pack in of_sites:
         if pack.site is not None and pack.path not in sites.setdefault(pack.site.name, []):
             sites[pack.site.name].append(pack.path)
-    return [list(base), categories, sites], leaned
+    names = "\n".join(f"{name}\t{sentence}" for name, sentence in categories.items())
+    files = "\n".join("\t".join([name, *paths]) for name, paths in sites.items())
+    return [names, files, *compile_packs(everywhere, of_sites).sections], leaned
 
 
-def _compile_site(files: list[str], categories: dict[str, str]) -> tuple[Any, list[str]]:
+def _compile_site(files: list[str], categories: dict[str, str]) -> tuple[list[str], list[str]]:
     from cleaner.ruleset import compile_packs
 
     packs, leaned = _load_extended(files, categories)
-    return list(compile_packs(packs)), leaned
+    return list(compile_packs(packs).sections), leaned
 
 
 def _load_extended(files: Sequence[str], categories: dict[str, str]) -> tuple[list[Pack], list[str]]:

@@ -6,7 +6,7 @@ must equal a matcher that does.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -15,6 +15,11 @@ import ahocorasick_rs
 from cleaner.fold import EDGE, align, bare_key, fold_exact
 from cleaner.page import Page
 from cleaner.ruleset import Ruleset
+
+
+# Below these sizes (lines, characters) a page is searched without making the tables that serve larger ones.
+SHORT_PAGE = 20
+SHORT_TEXT = 1000
 
 
 class Evidence(NamedTuple):
@@ -50,23 +55,27 @@ class Matcher:
 
     def is_whole(self, key: str) -> bool:
         """Tell whether a rule knows the folded line `key` as a whole."""
-        return key in self.ruleset.whole or bare_key(key) in self.ruleset.whole
+        return self.ruleset.holds_line(key) or self.ruleset.holds_line(bare_key(key))
 
     def _whole_lines(self, page: Page) -> Iterator[Evidence]:
-        get = self.ruleset.whole.get
-        for line, key in enumerate(page.keys):
-            owners = get(key)
-            if owners is None and key[-1:] in (":", "."):
-                owners = get(bare_key(key))
-            if owners is not None:
-                for rule, form, detail in owners:
-                    if detail is None or _has_numbers(detail, page.lines[line]):
-                        yield Evidence(line, rule, form, 0, len(key))
+        for line, key in self._known_lines(page.keys):
+            for rule, form, detail in self.ruleset.owners_of_line(key):
+                if detail is None or _has_numbers(detail, page.lines[line]):
+                    yield Evidence(line, rule, form, 0, len(page.keys[line]))
+
+    def _known_lines(self, keys: list[str]) -> Iterator[tuple[int, str]]:
+        """Give the lines that a rule knows as a whole, under the key that it knows them by."""
+        holds = self.ruleset.holds_line if len(keys) < SHORT_PAGE else self.ruleset.whole.__contains__
+        for line, key in enumerate(keys):
+            if holds(key):
+                yield line, key
+            elif key[-1:] in (":", ".") and holds(bare_key(key)):
+                yield line, bare_key(key)
 
     def _phrases(self, page: Page) -> Iterator[Evidence]:
         keys = page.keys
         text = "\n" + "\n".join(keys) + "\n"
-        hits = self._automaton().find_matches_as_indexes(text, overlapping=True)
+        hits = self._hits(text)
         if not hits:
             return
         starts = list(accumulate((len(key) + 1 for key in keys), initial=1))
@@ -76,16 +85,21 @@ class Matcher:
             if text[end - 1] == "\n":
                 end -= 1
             line = bisect_right(starts, start) - 1
-            for rule, form, detail in self.ruleset.owners[number]:
+            for rule, form, detail in self.ruleset.owners(number):
                 if form == "regex":
-                    yield from self._regex(page, line, rule, detail)
+                    yield from self._regex(page, line, rule, detail or "")
                 elif is_bounded(text, start, end) and (detail is None or _has_numbers(detail, page.lines[line])):
                     yield Evidence(line, rule, form, start - starts[line], end - starts[line])
 
-    def _automaton(self) -> Any:
+    def _hits(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """Give each place in `text` where a phrase stands: the phrase's number, start and end."""
+        if self._search is None and len(text) < SHORT_TEXT:
+            # Building the automaton takes as long as looping over its phrases for a page of this size.
+            return [hit for number, phrase in enumerate(self.ruleset.phrases) if phrase in text for hit in _all(number, phrase, text)]
         if self._search is None:
             self._search = ahocorasick_rs.AhoCorasick(self.ruleset.phrases)
-        return self._search
+        hits: list[tuple[int, int, int]] = self._search.find_matches_as_indexes(text, overlapping=True)
+        return hits
 
     def _regex(self, page: Page, line: int, rule: int, pattern: str) -> Iterator[Evidence]:
         found = self._search_regex(pattern, page.lines[line])
@@ -98,6 +112,13 @@ class Matcher:
         if pattern not in self._regexes:
             self._regexes[pattern] = compiled(pattern)
         return search(self._regexes[pattern], line)
+
+
+def _all(number: int, phrase: str, text: str) -> Iterator[tuple[int, int, int]]:
+    start = text.find(phrase)
+    while start >= 0:
+        yield number, start, start + len(phrase)
+        start = text.find(phrase, start + 1)
 
 
 def is_bounded(text: str, start: int, end: int) -> bool:

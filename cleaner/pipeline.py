@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from cleaner.article import Article
@@ -60,7 +61,6 @@ class Cleaner:
         self._base = Matcher(self.library.base)
         self._rules = _Rules([self._base])
         self._sites: dict[str, _SiteRules] = {}
-        self._words = frozenset(word for words in self.library.base.function_words.values() for word in words)
 
     def __call__(self, raw: bytes | str, url: str | None = None) -> Article:
         """Clean one page, given as bytes or text; `url` tells its site, where it is known."""
@@ -90,7 +90,7 @@ class Cleaner:
         """Give the file and line in which the rule of the full name `name` stands; None for plain structure."""
         matchers = [self._base] if site is None else [self._site_rules(site).matcher, self._base]
         for matcher in matchers:
-            for number in range(len(matcher.ruleset.rules)):
+            for number in range(len(matcher.ruleset)):
                 rule = matcher.ruleset.rule(number)
                 if rule.name == name:
                     return shown_path(rule.path), rule.at
@@ -103,7 +103,11 @@ class Cleaner:
             key = fold_line(line)
             return any(matcher.is_whole(key) for matcher in matchers)
 
-        return cut(text, Lexicon(is_chrome, self._words))
+        return cut(text, Lexicon(is_chrome, lambda word: word in self._function_words))
+
+    @cached_property
+    def _function_words(self) -> frozenset[str]:
+        return frozenset(word for words in self.library.base.function_words.values() for word in words)
 
     # -- sites --------------------------------------------------------------------------------------------------------
 
@@ -112,9 +116,9 @@ class Cleaner:
         if not url:
             return None
         host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0].lower()
-        for name, hosts in self.library.base.sites:
-            if any(host == known or host.endswith("." + known) for known in hosts):
-                return str(name)
+        for site in self.library.base.sites:
+            if any(host == known or host.endswith("." + known) for known in site.hosts):
+                return site.name
         return None
 
     def _site_in(self, evidence: list[Evidence]) -> str | None:
@@ -122,7 +126,7 @@ class Cleaner:
         lines: dict[str, set[int]] = {}
         for item in evidence:
             if item.rule < 0:
-                lines.setdefault(self.library.base.site(-1 - item.rule).name, set()).add(item.line)
+                lines.setdefault(self.library.base.sites[-1 - item.rule].name, set()).add(item.line)
         return min(lines, key=lambda name: (-len(lines[name]), name), default=None)
 
     def _site_rules(self, site: str) -> _SiteRules:
@@ -137,7 +141,7 @@ class Cleaner:
             return self._rules, evidence
         rules = self._site_rules(site)
         evidence = [item for item in evidence if item.rule not in rules.removed]
-        offset = len(self.library.base.rules)
+        offset = len(self.library.base)
         evidence += [item._replace(rule=item.rule + offset) for item in rules.matcher.match(page)]
         return rules.rules, sorted(evidence)
 
@@ -157,9 +161,9 @@ class _Rules:
 
     def _make(self, number: int) -> Rule:
         for matcher in self._matchers:
-            if number < len(matcher.ruleset.rules):
+            if number < len(matcher.ruleset):
                 return matcher.ruleset.rule(number)
-            number -= len(matcher.ruleset.rules)
+            number -= len(matcher.ruleset)
         raise IndexError(number)
 
 
@@ -170,9 +174,9 @@ class _SiteRules:
         self.matcher = matcher
         self.rules = _Rules([base, matcher])
         disabled = set(matcher.ruleset.disabled)
-        own = [matcher.ruleset.rule(number) for number in range(len(matcher.ruleset.rules))]
+        own = [matcher.ruleset.rule(number) for number in range(len(matcher.ruleset))]
         self.removed: set[int] = set()
-        for number in range(len(base.ruleset.rules)):
+        for number in range(len(base.ruleset)):
             rule = base.ruleset.rule(number)
             replaced = any(rule.id == other.id and other.language in (None, rule.language) for other in own)
             if replaced or rule.id in disabled or rule.name in disabled:

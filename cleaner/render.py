@@ -6,7 +6,6 @@ Must never decide, nor invent a character beyond the format's own marks.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -69,16 +68,22 @@ def as_record(article: Article, name: str | None = None) -> dict[str, Any]:
 
 def as_json(article: Article, name: str | None = None) -> str:
     """Write the article as an indented JSON object."""
+    import json  # for its formats only: text is printed without
+
     return json.dumps(as_record(article), ensure_ascii=False, indent=2) + "\n"
 
 
 def as_jsonl(article: Article, name: str | None = None) -> str:
     """Write the article as one line of JSON, with the name of its file."""
+    import json
+
     return json.dumps(as_record(article, name), ensure_ascii=False) + "\n"
 
 
 def as_audit(article: Article, name: str | None = None) -> str:
     """Write one line of JSON for each line of the page: what it was, what was decided, and how it is printed."""
+    import json
+
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records(article))
 
 

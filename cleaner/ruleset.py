@@ -4,44 +4,128 @@ In: `Pack` objects in the order they were loaded. Out: a `Ruleset`, which goes t
 the cache keeps). Must never read a file or see a page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from cleaner.fold import bare_key, fold, fold_line
-from cleaner.rule import Guards, Near, Pack, Rule, Site, Until
+from cleaner.rule import FORMS, Guards, Near, Pack, Rule, Site, Until
 
 # How a phrase is anchored in the page's folded text, whose lines stand between newlines.
-ANCHORS = {"starts": ("\n", ""), "ends": ("", "\n"), "has": ("", ""), "regex": ("", "")}
+ANCHORS = {"starts": ("\n", ""), "ends": ("", "\n"), "has": ("", "")}
+# What separates anchored phrases in a section.
+BETWEEN = "\x1f"
+_FORM_OF = {form[0]: form for form in FORMS}
 
 
-class Ruleset(NamedTuple):
-    """Rules, ready to match.
+class Owner(NamedTuple):
+    """Who asked for a phrase: the rule's number, the form, and what else must hold.
 
-    `rules`: rows of `Rule` without patterns and examples. `whole`: folded whole lines to their owners. `phrases` and
-    `owners`: the anchored phrases of the one search, and who asked for each. An owner is a list of the rule's number,
-    the form, and what else must hold: the pattern for a regex, the phrase for a phrase that names a number, else None.
-    `sites`: rows of `Site`; an owner with the rule number `-1 - n` is the fingerprint of site `n`.
-    `function_words`: language to words. `disabled`: ids and names of rules that these packs switch off.
+    `detail` is the pattern for a regex, the phrase for a phrase that names a number, else None. A negative rule
+    `-1 - n` is the fingerprint of site `n`.
     """
 
-    rules: list[Any]
-    whole: dict[str, list[Any]]
-    phrases: list[str]
-    owners: list[list[Any]]
-    sites: list[Any]
-    function_words: dict[str, list[str]]
-    disabled: list[str]
+    rule: int
+    form: str
+    detail: str | None
+
+
+class Ruleset:
+    """Rules, ready to match.
+
+    They are kept as text, a section each, and read as far as a page needs them: most of starting up would else go
+    into tables that a short page never touches. `rules`: a row of JSON a line. `whole`: folded whole lines with their
+    owners. `phrases` and `owners`: the anchored phrases of the one search, and who asked for each. `details`: what an
+    owner's detail says. `sites`: name and hosts. `words`: language and function words. `disabled`: ids and names of
+    rules that these packs switch off.
+    """
+
+    SECTIONS = ("rules", "whole", "phrases", "owners", "details", "sites", "words", "disabled")
+
+    def __init__(self, sections: Sequence[str]) -> None:
+        self.sections = tuple(sections)
+        self._text = dict(zip(self.SECTIONS, sections, strict=True))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Ruleset, (self.sections,)
+
+    @cached_property
+    def _rows(self) -> list[str]:
+        return _lines(self._text["rules"])
+
+    @cached_property
+    def phrases(self) -> list[str]:
+        """The phrases of the one search, anchored by the newlines that lines stand between."""
+        text = self._text["phrases"]
+        return text.split(BETWEEN) if text else []
+
+    @cached_property
+    def _owners(self) -> list[str]:
+        return _lines(self._text["owners"])
+
+    @cached_property
+    def _details(self) -> list[str]:
+        return _lines(self._text["details"])
+
+    @cached_property
+    def whole(self) -> dict[str, str]:
+        """Folded whole lines, with their owners as text."""
+        pairs = (line.partition("\t") for line in _lines(self._text["whole"].strip("\n")))
+        return {key: owners for key, _, owners in pairs}
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """The sites that can be recognised, without their fingerprints."""
+        rows = (line.partition("\t") for line in _lines(self._text["sites"]))
+        return [Site(name, tuple(hosts.split())) for name, _, hosts in rows]
+
+    @cached_property
+    def function_words(self) -> dict[str, list[str]]:
+        """The function words of each language."""
+        rows = (line.partition("\t") for line in _lines(self._text["words"]))
+        return {language: words.split() for language, _, words in rows}
+
+    @property
+    def disabled(self) -> list[str]:
+        """Ids and names of the rules that these packs switch off."""
+        return _lines(self._text["disabled"])
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def rule(self, number: int) -> Rule:
-        """Give rule `number` as an object."""
-        row = self.rules[number]
+        """Give rule `number` as an object, without patterns and examples."""
+        import json  # a page that no rule speaks about needs none
+
+        row = json.loads(self._rows[number])
         bare: Rule = Rule._make([*row, (), (), ()])
         return bare._replace(when=_guards(row[9]), unless=_guards(row[10]), until=Until(*row[11]), split=tuple(row[13]))
 
-    def site(self, number: int) -> Site:
-        """Give site `number` as an object, without its fingerprints."""
-        name, hosts = self.sites[number]
-        return Site(name, tuple(hosts))
+    def owners(self, phrase: int) -> list[Owner]:
+        """Give who asked for phrase `phrase` of the search."""
+        return self._read_owners(self._owners[phrase])
+
+    def owners_of_line(self, key: str) -> list[Owner]:
+        """Give who asked for the whole line `key`."""
+        owners = self.whole.get(key)
+        return self._read_owners(owners) if owners else []
+
+    def holds_line(self, key: str) -> bool:
+        """Tell whether a rule asks for the whole line `key`, without making the table: for the few lines of a short page."""
+        if "whole" in self.__dict__:
+            return key in self.whole
+        return f"\n{key}\t" in self._text["whole"]
+
+    def _read_owners(self, text: str) -> list[Owner]:
+        owners: list[Owner] = []
+        for part in text.split(" "):
+            rule, form, detail = part.split(",")
+            owners.append(Owner(int(rule), _FORM_OF[form], self._details[int(detail)] if detail else None))
+        return owners
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
 def active_rules(packs: Iterable[Pack]) -> list[Rule]:
@@ -74,6 +158,8 @@ def compile_packs(packs: Iterable[Pack], sites: Iterable[Pack] = ()) -> Ruleset:
     >>> compile_packs([pack]).phrases
     ['\\nsee also']
     """
+    import json
+
     packs = list(packs)
     table = _Tables()
     rules = active_rules(packs)
@@ -84,41 +170,46 @@ def compile_packs(packs: Iterable[Pack], sites: Iterable[Pack] = ()) -> Ruleset:
     for number, site in enumerate(known):
         for form, phrase in site.fingerprints:
             table.add(-1 - number, form, phrase)
-    words = {pack.language: list(pack.function_words) for pack in packs if pack.language and pack.function_words}
-    rows = [list(rule[:14]) for rule in rules]
-    site_rows = [[site.name, list(site.hosts)] for site in known]
-    disabled = sorted({name for pack in packs for name in pack.disable})
-    return Ruleset(rows, table.whole, table.phrases, table.owners, site_rows, words, disabled)
+    words = {pack.language: pack.function_words for pack in packs if pack.language and pack.function_words}
+    return Ruleset([
+        "\n".join(json.dumps(rule[:14], ensure_ascii=False) for rule in rules),
+        *table.sections(),
+        "\n".join(f"{site.name}\t{' '.join(site.hosts)}" for site in known),
+        "\n".join(f"{language}\t{' '.join(some)}" for language, some in words.items()),
+        "\n".join(sorted({name for pack in packs for name in pack.disable})),
+    ])
 
 
 class _Tables:
     """The tables under construction."""
 
     def __init__(self) -> None:
-        self.whole: dict[str, list[Any]] = {}
-        self.phrases: list[str] = []
-        self.owners: list[list[Any]] = []
-        self._numbers: dict[str, int] = {}
+        self._whole: dict[str, list[str]] = {}
+        self._phrases: dict[str, list[str]] = {}
+        self._details: dict[str, int] = {}
 
     def add(self, rule: int, form: str, phrase: str) -> None:
         if form == "line":
-            self.whole.setdefault(whole_line(phrase), []).append([rule, "line", _detail(phrase)])
-            return
-        if form == "regex":
+            self._whole.setdefault(whole_line(phrase), []).append(self._owner(rule, form, _numbered(phrase)))
+        elif form == "regex":
             from cleaner.gate import examine  # only where packs are compiled, not where the cache is read
 
-            gate = examine(phrase)[0] or ""
-            self._add_phrase(fold_line(gate), [rule, "regex", phrase])
-            return
-        before, after = ANCHORS[form]
-        self._add_phrase(before + folded_phrase(form, phrase) + after, [rule, form, _detail(phrase)])
+            gate = fold_line(examine(phrase)[0] or "")
+            self._phrases.setdefault(gate, []).append(self._owner(rule, form, phrase))
+        else:
+            before, after = ANCHORS[form]
+            anchored = before + folded_phrase(form, phrase) + after
+            self._phrases.setdefault(anchored, []).append(self._owner(rule, form, _numbered(phrase)))
 
-    def _add_phrase(self, phrase: str, owner: list[Any]) -> None:
-        number = self._numbers.setdefault(phrase, len(self.phrases))
-        if number == len(self.phrases):
-            self.phrases.append(phrase)
-            self.owners.append([])
-        self.owners[number].append(owner)
+    def _owner(self, rule: int, form: str, detail: str | None) -> str:
+        place = "" if detail is None else str(self._details.setdefault(detail, len(self._details)))
+        return f"{rule},{form[0]},{place}"
+
+    def sections(self) -> list[str]:
+        """Give the sections `whole`, `phrases`, `owners` and `details`."""
+        whole = "".join(f"{key}\t{' '.join(owners)}\n" for key, owners in self._whole.items())
+        owners = "\n".join(" ".join(owners) for owners in self._phrases.values())
+        return ["\n" + whole, BETWEEN.join(self._phrases), owners, "\n".join(self._details)]
 
 
 def whole_line(line: str) -> str:
@@ -144,8 +235,8 @@ def folded_phrase(form: str, phrase: str) -> str:
     return folded[:end].lstrip() if form == "ends" else folded.strip()
 
 
-def _detail(phrase: str) -> str | None:
-    return str(phrase) if any(character.isdecimal() for character in phrase) else None
+def _numbered(phrase: str) -> str | None:
+    return phrase if any(character.isdecimal() for character in phrase) else None
 
 
 def _guards(row: Any) -> Guards | None:

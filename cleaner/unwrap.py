@@ -52,7 +52,7 @@ class Lexicon(NamedTuple):
     """What rules know about lines: which are chrome as a whole, and which words cannot end a sentence."""
 
     is_chrome: Callable[[str], bool] = lambda line: False
-    function_words: frozenset[str] = frozenset()
+    is_function_word: Callable[[str], bool] = lambda word: False
 
 
 def unwrap(source: Source, text: str, lexicon: Lexicon) -> dict[int, str]:
@@ -333,7 +333,7 @@ def _breaks_off(line: str, lexicon: Lexicon) -> bool:
     if line[-1] in ",([\u00ab\u201c\u201e" or _ELISION().search(line):
         return True
     words = line.split()
-    if len(words) > 1 and words[-1].lower() in lexicon.function_words:
+    if len(words) > 1 and lexicon.is_function_word(words[-1].lower()):
         return True
     return len(line) >= MID_SENTENCE and len(words) >= 6
 

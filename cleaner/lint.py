@@ -1,0 +1,320 @@
+"""Find what loads and is wrong all the same: rules that can do nothing, or too much, or what another does already.
+
+In: packs. Out: a `Finding` for each fault, in the order of the files. Must never change a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.examples import unmarked
+from cleaner.fold import fold_line
+from cleaner.gate import compiled, search
+from cleaner.iso639 import LANGUAGES
+from cleaner.library import shown_path
+from cleaner.phrases import WIDER, Phrase, found_in, phrases_of, place_of
+from cleaner.prose import is_spaceless
+from cleaner.rule import Guards, Pack, Rule
+from cleaner.ruleset import active_rules
+
+ERROR, WARNING = "error", "warning"
+CODES = {
+    "never-matches": (ERROR, "No line can match the phrase, or its guards forbid every line that does."),
+    "always-matches": (ERROR, "The phrase matches lines of every kind, and no guard holds it back."),
+    "duplicate": (ERROR, "The phrase stands in the same form, under the same guards, in a rule for the same language."),
+    "shadowed": (ERROR, "Whatever the phrase matches, another certain rule without guards takes already."),
+    "dead-phrase": (ERROR, "No `drop` example of the rule holds the phrase."),
+    "short-has": (ERROR, "A `has` phrase of fewer than four letters (two in scripts without spaces) hides in other words."),
+    "language-code": (ERROR, "The code is none of ISO 639-1."),
+    "rule-id": (ERROR, "The id does not read well after \"dropped as ...\"."),
+    "bare-has": (WARNING, "A certain `has` phrase without a guard drops every paragraph that mentions it."),
+    "far-keep": (WARNING, "No `keep` example holds one of the rule's anchored phrases elsewhere in a line."),
+}
+# The order in which rules about one line are heard (see the judge): a rule is in the shadow only of one heard no later.
+_HEARD = {action: place for place, action in enumerate(("keep", "capture", "block", "rest", "line", "inside"))}
+_SHORTEST_HAS, _SHORTEST_DENSE = 4, 2
+_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_VERBS = ("remove-", "drop-", "delete-", "strip-", "no-", "kill-")
+_NUMBERS = re.compile(r"[#\s]*")
+_WORDLESS = re.compile(r"[#\s.,:;!?()\[\]'\"/-]*")
+# Plain sentences; a regular expression that finds something in most of them finds something everywhere.
+_PLAIN = (
+    "The boats left the harbour at dawn, and the town was quiet for the rest of the day.",
+    "It had rained for a week, but on Monday the sun came out and the market opened again.",
+    "Nobody knows who painted the wall, though the caretaker has his own idea about that.",
+    "There is a bench in front of the house where the neighbours sit in the evening.",
+)
+
+
+class Finding(NamedTuple):
+    """One fault: where (line and column from 1), its code, what is wrong, and what to do.
+
+    >>> print(Finding("mine.yaml", 3, 5, "rule-id", "The id 'drop-ads' says what is done", "Name what the line is."))
+    mine.yaml:3:5: rule-id: The id 'drop-ads' says what is done. Name what the line is.
+    """
+
+    path: str
+    line: int
+    column: int
+    code: str
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{shown_path(self.path)}:{self.line}:{self.column}: {self.code}: {self.what}. {self.fix}"
+
+    @property
+    def severity(self) -> str:
+        """`error` or `warning`."""
+        return CODES[self.code][0]
+
+
+def lint(packs: Sequence[Pack]) -> list[Finding]:
+    """Give the faults of `packs`, which have been loaded together: by file, line and column.
+
+    >>> rule = Rule("drop-ads", "mine", "related", "line", "certain", "A cue.", "mine.yaml", 1, patterns=(("line", "Ad"),))
+    >>> sorted(finding.code for finding in lint([Pack("mine", "mine.yaml", rules=(rule,))]))
+    ['dead-phrase', 'far-keep', 'rule-id']
+    """
+    found = [*_pack_codes(packs)]
+    rules = [rule for pack in packs for rule in pack.rules]
+    for rule in rules:
+        found += _of_rule(rule)
+    phrases = phrases_of(rules)
+    found += _never(phrases)
+    found += _always(phrases, _function_words(packs))
+    found += _has(phrases)
+    found += _examples(rules, phrases)
+    for others, own in _companies(packs):
+        found += _twins(others, own)
+        found += _shadows(others, own)
+    return sorted(set(found))
+
+
+def _find(phrase: Phrase, code: str, what: str, fix: str) -> Finding:
+    return Finding(phrase.rule.path, *phrase.place, code, what, fix)
+
+
+# -- one rule ---------------------------------------------------------------------------------------------------------
+
+
+def _pack_codes(packs: Sequence[Pack]) -> Iterator[Finding]:
+    for pack in packs:
+        if pack.language is not None:
+            yield from _language(pack.language, pack.path, 1)
+
+
+def _of_rule(rule: Rule) -> Iterator[Finding]:
+    place = place_of(rule.id, rule.at)
+    if not _ID.fullmatch(rule.id):
+        yield Finding(rule.path, *place, "rule-id", f"The id {str(rule.id)!r} is not made of words and hyphens",
+                      "Use lower-case letters, digits and hyphens, as in 'read-also'.")
+    if rule.id.startswith(_VERBS):
+        yield Finding(rule.path, *place, "rule-id", f"The id {str(rule.id)!r} says what is done",
+                      f"Say what the line is, as in 'dropped as {rule.id.partition('-')[2]}'.")
+    for code in (rule.language, *(guards.language for guards in (rule.when, rule.unless) if guards is not None)):
+        if code is not None:
+            yield from _language(code, rule.path, rule.at)
+
+
+def _language(code: str, path: str, line: int) -> Iterator[Finding]:
+    if code not in LANGUAGES:
+        yield Finding(path, *place_of(code, line), "language-code", f"{str(code)!r} is no language code of ISO 639-1",
+                      "Use two letters, as in 'fr'.")
+
+
+# -- one phrase -------------------------------------------------------------------------------------------------------
+
+
+def _never(phrases: Sequence[Phrase]) -> Iterator[Finding]:
+    """Find phrases that match none of the lines that are made of them, and those that their guards forbid."""
+    plain = [phrase for phrase in phrases if phrase.form != "regex"]
+    lines = [(number, line) for number, phrase in enumerate(plain) for line in _made_of(phrase)]
+    alive = {number for line, number in found_in(plain, [line for _, line in lines]) if lines[line][0] == number}
+    for number, phrase in enumerate(plain):
+        if number not in alive:
+            yield _find(phrase, "never-matches", f"No line can match the phrase {str(phrase.text)!r}", "Write it as pages print it.")
+        elif reason := _forbidden(phrase):
+            yield _find(phrase, "never-matches", f"No line with the phrase {str(phrase.text)!r} passes the guards: {reason}",
+                        "Change the guard or the phrase.")
+
+
+def _made_of(phrase: Phrase) -> list[str]:
+    """Give lines that hold the phrase where its form wants it."""
+    before = ["", "word "] if phrase.form in ("ends", "has") else [""]
+    after = ["", " word"] if phrase.form in ("starts", "has") else [""]
+    return [left + phrase.text + right for left in before for right in after]
+
+
+def _forbidden(phrase: Phrase) -> str:
+    """Say why no line with the phrase can pass the rule's guards; nothing where one can."""
+    length = len(phrase.text.strip())
+    when, unless = phrase.rule.when or Guards(), phrase.rule.unless or Guards()
+    # A line is as long as its phrase, give or take a bullet, a colon, and numbers of several digits.
+    longest = length + 10 + 8 * phrase.text.count("#")
+    if when.shorter_than is not None and length >= when.shorter_than:
+        return f"it is {length} characters long, and the line must have fewer than {when.shorter_than}"
+    if unless.longer_than is not None and length > unless.longer_than:
+        return f"it is {length} characters long, and the line may have {unless.longer_than} at most"
+    if phrase.form == "line" and when.longer_than is not None and longest <= when.longer_than:
+        return f"it is {length} characters long, and the line must have more than {when.longer_than}"
+    if phrase.form == "line" and unless.shorter_than is not None and longest < unless.shorter_than:
+        return f"it is {length} characters long, and the line must have {unless.shorter_than} at least"
+    return ""
+
+
+def _function_words(packs: Iterable[Pack]) -> dict[str | None, set[str]]:
+    words: dict[str | None, set[str]] = {}
+    for pack in packs:
+        words.setdefault(pack.language, set()).update(map(fold_line, pack.function_words))
+    return words
+
+
+def _always(phrases: Iterable[Phrase], function_words: dict[str | None, set[str]]) -> Iterator[Finding]:
+    for phrase in phrases:
+        rule = phrase.rule
+        if rule.when is not None or rule.unless is not None or rule.strength == "weak":
+            continue
+        if what := _matches_all(phrase, function_words.get(rule.language, set())):
+            yield _find(phrase, "always-matches", what, "Add a guard, or more words.")
+
+
+def _matches_all(phrase: Phrase, function_words: set[str]) -> str:
+    named = f"The phrase {str(phrase.text)!r}"
+    if phrase.form == "regex":
+        pattern = compiled(phrase.text)
+        common = 2 * sum(1 for line in _PLAIN if search(pattern, line)) >= len(_PLAIN)
+        return f"The regex {str(phrase.text)!r} matches in lines of every kind" if common else ""
+    if phrase.form == "line":
+        return f"{named} matches every line that is a number" if _NUMBERS.fullmatch(phrase.key) else ""
+    if _WORDLESS.fullmatch(phrase.key):
+        return f"{named} holds no word"
+    words = phrase.key.strip(":,.").split(" ")
+    return f"{named} is made of the language's commonest words alone" if set(words) <= function_words else ""
+
+
+def _has(phrases: Iterable[Phrase]) -> Iterator[Finding]:
+    for phrase in phrases:
+        if phrase.form != "has":
+            continue
+        letters = [character for character in phrase.key if character.isalnum()]
+        shortest = _SHORTEST_DENSE if any(map(is_spaceless, letters)) else _SHORTEST_HAS
+        if len(letters) < shortest:
+            yield _find(phrase, "short-has", f"The phrase {str(phrase.text)!r} has {len(letters)} letters, and may stand anywhere",
+                        f"Write at least {shortest} letters, or anchor it with 'line' or 'starts'.")
+        rule = phrase.rule
+        if rule.strength == "certain" and rule.action not in ("inside", "keep") and rule.when is None and rule.unless is None:
+            yield _find(phrase, "bare-has", f"Every line that mentions {str(phrase.text)!r} goes, however long it is",
+                        "Add a guard, as in 'when: {shorter_than: 80}'.")
+
+
+# -- a rule and its examples ------------------------------------------------------------------------------------------
+
+
+def _examples(rules: Sequence[Rule], phrases: Sequence[Phrase]) -> Iterator[Finding]:
+    """Find phrases that no example fires, and rules whose anchors no example tries."""
+    loose = [phrase._replace(form="has") if phrase.form in ("line", "starts", "ends") else phrase for phrase in phrases]
+    fired = _fired(phrases, goes=True)
+    for number, phrase in enumerate(phrases):
+        if number not in fired:
+            yield _find(phrase, "dead-phrase", f"No 'drop' example of {phrase.rule.name} holds the phrase {str(phrase.text)!r}",
+                        "Add one, or remove the phrase.")
+    tried = {id(phrases[number].rule) for number in _fired(loose, goes=False) - _fired(phrases, goes=False)}
+    anchored = {id(phrase.rule) for phrase in phrases if phrase.form in ("line", "starts", "ends")}
+    for rule in rules:
+        if id(rule) in anchored - tried:
+            yield Finding(rule.path, *place_of(rule.id, rule.at), "far-keep",
+                          f"No 'keep' example of {rule.name} holds one of its phrases elsewhere in a line",
+                          "Add a sentence that an article could say with such a phrase in it.")
+
+
+def _fired(phrases: Sequence[Phrase], goes: bool) -> set[int]:
+    """Give the numbers of the phrases that match a line of their rule's own examples (`drop` where `goes`, else `keep`).
+
+    The examples of a rule with the action `keep` stand the other way round.
+    """
+    lines: list[str] = []
+    owners: list[int] = []
+    seen: set[int] = set()
+    for phrase in phrases:
+        if id(phrase.rule) not in seen:
+            seen.add(id(phrase.rule))
+            own = example_lines(phrase.rule, goes)
+            lines += own
+            owners += [id(phrase.rule)] * len(own)
+    return {number for line, number in found_in(phrases, lines) if owners[line] == id(phrases[number].rule)}
+
+
+def example_lines(rule: Rule, goes: bool) -> list[str]:
+    """Give the lines of the rule's examples of what it acts on (`goes`), or of what it must leave alone."""
+    examples = rule.drop if goes != (rule.action == "keep") else rule.keep
+    return [line for example in examples for line in unmarked(example.text, True)[0].split("\n")]
+
+
+# -- rules in company -------------------------------------------------------------------------------------------------
+
+
+def _companies(packs: Sequence[Pack]) -> Iterator[tuple[list[Phrase], list[Phrase]]]:
+    """Give the phrases that are in force together, with those of them to judge: all packs, then each site's among them."""
+    everywhere = [pack for pack in packs if pack.site is None]
+    base = phrases_of(active_rules(everywhere))
+    yield base, base
+    names = {pack.site.name for pack in packs if pack.site is not None}
+    for name in sorted(names):
+        together = phrases_of(active_rules([*everywhere, *(p for p in packs if p.site is not None and p.site.name == name)]))
+        known = {id(phrase.rule) for phrase in base}
+        yield together, [phrase for phrase in together if id(phrase.rule) not in known]
+
+
+def _share_language(one: Rule, other: Rule) -> bool:
+    return one.language is None or other.language is None or one.language == other.language
+
+
+def _twins(others: Sequence[Phrase], own: Sequence[Phrase]) -> Iterator[Finding]:
+    """Find phrases that stand twice: the later one is at fault."""
+    first: dict[tuple[str, str], list[Phrase]] = {}
+    judged = {id(phrase) for phrase in own}
+    for phrase in others:
+        known = first.setdefault((phrase.form, phrase.exact), [])
+        twin = next((other for other in known if _is_twin(phrase.rule, other.rule)), None)
+        if twin is not None and id(phrase) in judged:
+            where = "in this rule" if twin.rule is phrase.rule else f"in {twin.rule.name}"
+            line, column = twin.place
+            yield _find(phrase, "duplicate", f"The phrase {str(phrase.text)!r} ({phrase.form}) stands also {where}, at "
+                        f"{shown_path(twin.rule.path)}:{line}:{column}", "Keep one of the two.")
+        known.append(phrase)
+
+
+def _is_twin(one: Rule, other: Rule) -> bool:
+    return _share_language(one, other) and (one.when, one.unless) == (other.when, other.unless)
+
+
+def _shadows(others: Sequence[Phrase], own: Sequence[Phrase]) -> Iterator[Finding]:
+    """Find phrases that change nothing, since a wider phrase takes all their lines."""
+    wide = [phrase for phrase in others if phrase.form != "regex"]
+    narrow = [phrase for phrase in own if phrase.form != "regex"]
+    reported: set[int] = set()
+    for line, number in found_in(wide, [phrase.text for phrase in narrow]):
+        phrase, other = narrow[line], wide[number]
+        if line not in reported and _is_shadow(phrase, other):
+            reported.add(line)
+            where = "this rule" if other.rule is phrase.rule else other.rule.name
+            yield _find(phrase, "shadowed", f"All that {str(phrase.text)!r} ({phrase.form}) matches, {str(other.text)!r} "
+                        f"({other.form}) of {where} takes already", "Remove the phrase, or narrow the other one.")
+
+
+def _is_shadow(phrase: Phrase, other: Phrase) -> bool:
+    if other.form not in WIDER[phrase.form] or (other.form == phrase.form and other.exact == phrase.exact):
+        return False
+    if other.rule is phrase.rule:
+        # What a label captures, or what is cut out of a line, depends on the phrase that was found.
+        return phrase.rule.action not in ("capture", "inside") and (phrase.rule.into is None or other.form == phrase.form)
+    if not _share_language(phrase.rule, other.rule) or phrase.rule.action == "keep":
+        return False
+    return _takes_all(other.rule) and _HEARD[other.rule.action] <= _HEARD[phrase.rule.action]
+
+
+def _takes_all(rule: Rule) -> bool:
+    return rule.strength == "certain" and rule.when is None and rule.unless is None and rule.action not in ("rest", "inside")

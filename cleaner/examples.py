@@ -6,10 +6,11 @@ if it were certain, so its examples prove the rule and nothing else. Must never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.judge import Options, Verdict, judge, without
+from cleaner.library import shown_path
 from cleaner.lines import cut
 from cleaner.match import Matcher
 from cleaner.page import Page
@@ -28,7 +29,7 @@ class Failure(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        return f"{self.rule.path}:{self.example.at}: {self.kind}: {self.rule.name}: {self.what}"
+        return f"{shown_path(self.rule.path)}:{self.example.at}: {self.kind}: {self.rule.name}: {self.what}"
 
 
 def failures(rule: Rule, neighbours: Iterable[Rule] = ()) -> list[Failure]:
@@ -39,13 +40,17 @@ def failures(rule: Rule, neighbours: Iterable[Rule] = ()) -> list[Failure]:
     >>> print(failures(rule)[0])
     mine.yaml:2: Missing: mine/more: 'See more' stays, and should go
     """
-    found: list[Failure] = []
-    bench = _Bench(rule, [other for other in neighbours if other.category in _wanted(rule)])
-    for example in rule.drop:
-        found += bench.check(example, must_fire=True)
+    return list(try_examples(rule, neighbours))
+
+
+def try_examples(rule: Rule, neighbours: Iterable[Rule] = ()) -> Iterator[Failure]:
+    """Give the failures one by one, the examples that must stay first: one is enough to know that a rule is wrong."""
+    wanted = _wanted(rule)
+    bench = _Bench(rule, [other for other in neighbours if other.category in wanted] if wanted else [])
     for example in rule.keep:
-        found += bench.check(example, must_fire=False)
-    return found
+        yield from bench.check(example, must_fire=False)
+    for example in rule.drop:
+        yield from bench.check(example, must_fire=True)
 
 
 def _wanted(rule: Rule) -> set[str]:
@@ -56,7 +61,11 @@ class _Bench:
     def __init__(self, rule: Rule, neighbours: Sequence[Rule]) -> None:
         self.rule = rule
         tried = rule._replace(strength="certain", language=None)
-        others = [other._replace(strength="weak", language=None) for other in neighbours if other.name != rule.name]
+        others = [
+            other._replace(id=f"neighbour-{number}", strength="weak", language=None)
+            for number, other in enumerate(neighbours)
+            if other.name != rule.name
+        ]
         self.ruleset = compile_packs([Pack("tried", rule.path, rules=(tried,)), Pack("others", "", rules=tuple(others))])
         self.matcher = Matcher(self.ruleset)
 

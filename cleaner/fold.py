@@ -23,7 +23,7 @@ _NOTHING = dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0640
 _LETTERS = {"\u0131": "i", "\u0153": "oe", "\u00e6": "ae", "\u00f8": "o", "\u0142": "l", "\u0111": "d", "\t": " "}
 _KNOWN: dict[str, str] = {**_SINGLE, **_DOUBLE, **_DASHES, **_NOTHING, **_LETTERS}
 
-_NUMBER = re.compile("[0-9][0-9.,]*")
+_NUMBER = re.compile("[0-9#][0-9.,#]*")
 _SPACES = re.compile("  +")
 # Above this many distinct characters to replace, one `translate` is cheaper than a `replace` each.
 _MANY = 64
@@ -100,9 +100,9 @@ def align(line: str) -> tuple[str, list[int]]:
     in_number = False
     for position, character in enumerate(line):
         for piece in _fold_characters(character.casefold()):
-            if in_number and piece in "0123456789.,":
+            if in_number and piece in "0123456789#.,":
                 continue
-            in_number = piece in "0123456789"
+            in_number = piece in "0123456789#"
             if piece == " " and folded and folded[-1] == " ":
                 continue
             if piece in ":;!?" and folded and folded[-1] == " ":

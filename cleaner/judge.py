@@ -26,6 +26,8 @@ FARTHEST_NEAR = 40
 LONGEST_TEASER = 200
 # Of several rules that name a line, one that says more than "this line goes" is heard first.
 _ORDER = {action: place for place, action in enumerate(("keep", "capture", "block", "rest", "line", "inside"))}
+# Labels that stand among teasers; any other line that a rule is certain of ends a block.
+_AMONG_TEASERS = frozenset({"advertising", "caption", "counter", "credit", "dateline", "player", "reading-time", "related", "section"})
 _TAG_MARKS = (",", ";", "\u060c", "\u3001", "\uff0c", "\u00b7", "\u2022", "|")
 _LABEL_EDGE = " \u00a0\u202f:\uff1a" + EDGE
 
@@ -102,7 +104,7 @@ class _Court:
         self.prose = [number for number, line in enumerate(page.lines) if is_prose(line)]
         actions = [(item.line, rule_of(item.rule)) for item in evidence]
         self._openers = {line for line, rule in actions if rule.action in ("block", "rest", "capture")}
-        self._named = {line for line, rule in actions if rule.action == "line" and rule.strength == "certain"}
+        self._named = {line: rule.category for line, rule in actions if rule.action == "line" and rule.strength == "certain"}
         self._restorable: set[int] = set()
         self._categories: dict[str, list[int]] = {}
 
@@ -111,7 +113,7 @@ class _Court:
         self._drop_wordless()
         pending = sorted(
             (item for item in self.evidence if item.line not in self.protected),
-            key=lambda item: (item.line, _ORDER[self.rule_of(item.rule).action], item),
+            key=lambda item: (item.line, _ORDER[self.rule_of(item.rule).action], item.start, item),
         )
         for _ in range(MAX_ROUNDS):
             before = len(self.dropped)
@@ -149,9 +151,14 @@ class _Court:
         return left
 
     def _body(self) -> tuple[int, int]:
-        """Give the first and last line of running text that still stands; of a page without any, all is body."""
+        """Give the first and last line of the article's running text; of a page without any, all is body.
+
+        The first line of prose may be a deck, with byline and date under it: the body begins at the second.
+        """
         alive = [number for number in self.prose if number not in self.dropped]
-        return (alive[0], alive[-1]) if alive else (0, len(self.page))
+        if not alive:
+            return 0, len(self.page)
+        return alive[1] if len(alive) > 2 else alive[0], alive[-1]
 
     def _is_enough(self, rule: Rule, inside: bool) -> bool:
         if rule.action == "keep" or rule.category in self.options.keep:
@@ -297,6 +304,8 @@ class _Court:
                 break
             if last_line is not None and whole_line(text) == last_line:
                 break
+            if number in self._named and self._named[number] not in _AMONG_TEASERS:
+                break
             if number in self._named:
                 continue
             if until.prose and is_running(text):
@@ -325,13 +334,18 @@ class _Court:
         if "structure" in self.options.keep:
             return
         alive = [number for number in range(len(self.page)) if number not in self.dropped]
-        named = {item.line for item in self.evidence}
+        named = {item.line for item in self.evidence if self._speaks(item)}
         self.title = find_title(self.page, alive, set(self.prose), named)
         for number in self.title.repeats:
             self._drop_structure(number, "title", "structure/title-repeat")
         prose = [number for number in self.prose if number not in self.dropped]
         for number in menu_runs(self.page, alive, self.title.line, prose):
             self._drop_structure(number, "navigation", "structure/menu")
+
+    def _speaks(self, item: Evidence) -> bool:
+        """Tell whether the evidence says that its line is no title."""
+        rule = self.rule_of(item.rule)
+        return rule.action != "keep" and self._applies(rule, item.line, item.line, len(self.page))
 
     def _drop_wordless(self) -> None:
         if "structure" in self.options.keep:

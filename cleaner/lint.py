@@ -16,7 +16,7 @@ from cleaner.iso639 import LANGUAGES
 from cleaner.library import shown_path
 from cleaner.phrases import WIDER, Phrase, found_in, phrases_of, place_of
 from cleaner.prose import is_spaceless
-from cleaner.rule import Guards, Pack, Rule
+from cleaner.rule import STRENGTHS, Guards, Pack, Rule
 from cleaner.ruleset import active_rules
 
 ERROR, WARNING = "error", "warning"
@@ -87,9 +87,10 @@ def lint(packs: Sequence[Pack]) -> list[Finding]:
     found += _always(phrases, _function_words(packs))
     found += _has(phrases)
     found += _examples(rules, phrases)
-    for others, own in _companies(packs):
-        found += _twins(others, own)
-        found += _shadows(others, own)
+    company = _Company(packs)
+    active = [phrase for phrase in phrases if phrase.form != "regex" and company.is_active(phrase.rule)]
+    found += _twins(active, company)
+    found += _shadows(active, company)
     return sorted(set(found))
 
 
@@ -256,64 +257,85 @@ def example_lines(rule: Rule, goes: bool) -> list[str]:
 # -- rules in company -------------------------------------------------------------------------------------------------
 
 
-def _companies(packs: Sequence[Pack]) -> Iterator[tuple[list[Phrase], list[Phrase]]]:
-    """Give the phrases that are in force together, with those of them to judge: all packs, then each site's among them."""
-    everywhere = [pack for pack in packs if pack.site is None]
-    base = phrases_of(active_rules(everywhere))
-    yield base, base
-    names = {pack.site.name for pack in packs if pack.site is not None}
-    for name in sorted(names):
-        together = phrases_of(active_rules([*everywhere, *(p for p in packs if p.site is not None and p.site.name == name)]))
-        known = {id(phrase.rule) for phrase in base}
-        yield together, [phrase for phrase in together if id(phrase.rule) not in known]
+class _Company:
+    """Which rules are in force together: those of all packs without a site, and with them those of one site."""
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        everywhere = [pack for pack in packs if pack.site is None]
+        self._site = {id(rule): pack.site.name for pack in packs if pack.site is not None for rule in pack.rules}
+        self._active: dict[str | None, set[int]] = {None: {id(rule) for rule in active_rules(everywhere)}}
+        for name in set(self._site.values()):
+            own = [pack for pack in packs if pack.site is not None and pack.site.name == name]
+            self._active[name] = {id(rule) for rule in active_rules([*everywhere, *own])}
+
+    def is_active(self, rule: Rule) -> bool:
+        """Tell whether no later rule replaces this one."""
+        return id(rule) in self._active[self._site.get(id(rule))]
+
+    def has(self, rule: Rule, other: Rule) -> bool:
+        """Tell whether `other` speaks about the pages that `rule` speaks about, in its language."""
+        return id(other) in self._active[self._site.get(id(rule))] and _share_language(rule, other)
+
+    def are_of_one_pack(self, rule: Rule, other: Rule) -> bool:
+        """Tell whether both rules come with the same site, or both with none."""
+        return self._site.get(id(rule)) == self._site.get(id(other))
 
 
 def _share_language(one: Rule, other: Rule) -> bool:
     return one.language is None or other.language is None or one.language == other.language
 
 
-def _twins(others: Sequence[Phrase], own: Sequence[Phrase]) -> Iterator[Finding]:
+def _twins(phrases: Sequence[Phrase], company: _Company) -> Iterator[Finding]:
     """Find phrases that stand twice: the later one is at fault."""
     first: dict[tuple[str, str], list[Phrase]] = {}
-    judged = {id(phrase) for phrase in own}
-    for phrase in others:
+    for phrase in phrases:
         known = first.setdefault((phrase.form, phrase.exact), [])
-        twin = next((other for other in known if _is_twin(phrase.rule, other.rule)), None)
-        if twin is not None and id(phrase) in judged:
+        twin = next((other for other in known if _is_twin(phrase.rule, other.rule, company)), None)
+        known.append(phrase)
+        if twin is not None:
             where = "in this rule" if twin.rule is phrase.rule else f"in {twin.rule.name}"
             line, column = twin.place
             yield _find(phrase, "duplicate", f"The phrase {str(phrase.text)!r} ({phrase.form}) stands also {where}, at "
                         f"{shown_path(twin.rule.path)}:{line}:{column}", "Keep one of the two.")
-        known.append(phrase)
 
 
-def _is_twin(one: Rule, other: Rule) -> bool:
-    return _share_language(one, other) and (one.when, one.unless) == (other.when, other.unless)
+def _is_twin(rule: Rule, other: Rule, company: _Company) -> bool:
+    if not company.has(rule, other) or (rule.when, rule.unless) != (other.when, other.unless):
+        return False
+    # A site may be surer of a phrase, or know more to do with it, than its language is.
+    return company.are_of_one_pack(rule, other) or (_is_as_sure(other, rule) and _is_heard_first(other, rule))
 
 
-def _shadows(others: Sequence[Phrase], own: Sequence[Phrase]) -> Iterator[Finding]:
+def _is_as_sure(one: Rule, other: Rule) -> bool:
+    order = tuple(STRENGTHS)
+    return order.index(one.strength) <= order.index(other.strength)
+
+
+def _is_heard_first(one: Rule, other: Rule) -> bool:
+    return _HEARD[one.action] <= _HEARD[other.action]
+
+
+def _shadows(phrases: Sequence[Phrase], company: _Company) -> Iterator[Finding]:
     """Find phrases that change nothing, since a wider phrase takes all their lines."""
-    wide = [phrase for phrase in others if phrase.form != "regex"]
-    narrow = [phrase for phrase in own if phrase.form != "regex"]
     reported: set[int] = set()
-    for line, number in found_in(wide, [phrase.text for phrase in narrow]):
-        phrase, other = narrow[line], wide[number]
-        if line not in reported and _is_shadow(phrase, other):
+    for line, number in found_in(phrases, [phrase.text for phrase in phrases]):
+        phrase, other = phrases[line], phrases[number]
+        if line not in reported and _is_shadow(phrase, other, company):
             reported.add(line)
             where = "this rule" if other.rule is phrase.rule else other.rule.name
             yield _find(phrase, "shadowed", f"All that {str(phrase.text)!r} ({phrase.form}) matches, {str(other.text)!r} "
                         f"({other.form}) of {where} takes already", "Remove the phrase, or narrow the other one.")
 
 
-def _is_shadow(phrase: Phrase, other: Phrase) -> bool:
+def _is_shadow(phrase: Phrase, other: Phrase, company: _Company) -> bool:
     if other.form not in WIDER[phrase.form] or (other.form == phrase.form and other.exact == phrase.exact):
         return False
     if other.rule is phrase.rule:
         # What a label captures, or what is cut out of a line, depends on the phrase that was found.
         return phrase.rule.action not in ("capture", "inside") and (phrase.rule.into is None or other.form == phrase.form)
-    if not _share_language(phrase.rule, other.rule) or phrase.rule.action == "keep":
+    if phrase.rule.action == "keep" or not company.has(phrase.rule, other.rule):
         return False
-    return _takes_all(other.rule) and _HEARD[other.rule.action] <= _HEARD[phrase.rule.action]
+    return _takes_all(other.rule) and _is_heard_first(other.rule, phrase.rule)
 
 
 def _takes_all(rule: Rule) -> bool:

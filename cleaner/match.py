@@ -16,7 +16,6 @@ from cleaner.fold import EDGE, align, bare_key, fold_exact
 from cleaner.page import Page
 from cleaner.ruleset import Ruleset
 
-
 # Below these sizes (lines, characters) a page is searched without making the tables that serve larger ones.
 SHORT_PAGE = 20
 SHORT_TEXT = 1000
@@ -95,7 +94,8 @@ class Matcher:
         """Give each place in `text` where a phrase stands: the phrase's number, start and end."""
         if self._search is None and len(text) < SHORT_TEXT:
             # Building the automaton takes as long as looping over its phrases for a page of this size.
-            return [hit for number, phrase in enumerate(self.ruleset.phrases) if phrase in text for hit in _all(number, phrase, text)]
+            found = [(number, phrase) for number, phrase in enumerate(self.ruleset.phrases) if phrase in text]
+            return [hit for number, phrase in found for hit in _all(number, phrase, text)]
         if self._search is None:
             self._search = ahocorasick_rs.AhoCorasick(self.ruleset.phrases)
         hits: list[tuple[int, int, int]] = self._search.find_matches_as_indexes(text, overlapping=True)

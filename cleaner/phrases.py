@@ -73,7 +73,7 @@ def found_in(phrases: Sequence[Phrase], lines: Sequence[str]) -> Iterator[tuple[
 
 
 def _single(number: int, phrase: Phrase) -> Rule:
-    return phrase.rule._replace(id=str(number), language=None, patterns=((phrase.form, phrase.text),))
+    return phrase.rule._replace(id=str(number), language="any", patterns=((phrase.form, phrase.text),))
 
 
 def page_of(lines: Sequence[str]) -> Page:

@@ -14,6 +14,8 @@ SAME = [
     ("» Partager |", "partager"),
     ("12 345 commentaires", "# # commentaires"),
     ("3,5 Mio.", "# mio."),
+    ("May 5, 2019", "may # #"),
+    ("May #, #", "may # #"),
     ("Çok Okunanlar", "cok okunanlar"),
     ("PAYLAŞIM", "paylasim"),
     ("Ёлка", "елка"),

@@ -23,7 +23,11 @@ _NOTHING = dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0640
 _LETTERS = {"\u0131": "i", "\u0153": "oe", "\u00e6": "ae", "\u00f8": "o", "\u0142": "l", "\u0111": "d", "\t": " "}
 _KNOWN: dict[str, str] = {**_SINGLE, **_DOUBLE, **_DASHES, **_NOTHING, **_LETTERS}
 
-_NUMBER = re.compile("[0-9#][0-9.,#]*")
+# A number; the parts of a dotted date stand apart ("#.#.#"), so that a date is no plain number ("#").
+_NUMBER = re.compile(
+    r"[0-9#]{1,2}(?=\.[0-9#]{1,2}\.[0-9#]{1,4}(?![0-9#]))|(?<=[0-9#]\.)[0-9#]{1,2}(?=\.[0-9#]{1,4}(?![0-9#]))"
+    r"|[0-9#][0-9.,#]*"
+)
 _SPACES = re.compile("  +")
 # Above this many distinct characters to replace, one `translate` is cheaper than a `replace` each.
 _MANY = 64
@@ -95,20 +99,19 @@ def align(line: str) -> tuple[str, list[int]]:
     >>> align("» 12 500 Été")
     ('# # ete', [2, 4, 5, 8, 9, 10, 11])
     """
+    pieces = [(piece, place) for place, character in enumerate(line) for piece in _fold_characters(character.casefold())]
+    text = "".join(piece for piece, _ in pieces)
+    in_numbers = {place for found in _NUMBER.finditer(text) for place in range(found.start() + 1, found.end())}
+    firsts = {found.start() for found in _NUMBER.finditer(text)}
     folded: list[str] = []
     origin: list[int] = []
-    in_number = False
-    for position, character in enumerate(line):
-        for piece in _fold_characters(character.casefold()):
-            if in_number and piece in "0123456789#.,":
-                continue
-            in_number = piece in "0123456789#"
-            if piece == " " and folded and folded[-1] == " ":
-                continue
-            if piece in ":;!?" and folded and folded[-1] == " ":
-                folded.pop(), origin.pop()
-            folded.append("#" if in_number else piece)
-            origin.append(position)
+    for place, (piece, position) in enumerate(pieces):
+        if place in in_numbers or (piece == " " and folded[-1:] == [" "]):
+            continue
+        if piece in ":;!?" and folded[-1:] == [" "]:
+            folded.pop(), origin.pop()
+        folded.append("#" if place in firsts else piece)
+        origin.append(position)
     return _trim("".join(folded), origin)
 
 

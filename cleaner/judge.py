@@ -9,13 +9,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from cleaner.fold import EDGE
+from cleaner.fold import EDGE, bare_key
 from cleaner.match import Evidence, span_in_line
 from cleaner.page import Page
 from cleaner.prose import ends_sentence, ends_statement, has_words, is_prose, weight
 from cleaner.rule import LIST_FIELDS, Guards, Near, Rule
 from cleaner.ruleset import whole_line
-from cleaner.structure import menu_runs
+from cleaner.structure import menu_runs, rolled_up
 from cleaner.title import Title, find_title
 
 # Rounds of hearing the evidence again, with what has gone so far out of the way; two are the rule.
@@ -29,6 +29,7 @@ _ORDER = {action: place for place, action in enumerate(("keep", "capture", "bloc
 # Labels that stand among teasers; any other line that a rule is certain of ends a block.
 _AMONG_TEASERS = frozenset({"advertising", "caption", "counter", "credit", "dateline", "player", "reading-time", "related", "section"})
 _TAG_MARKS = (",", ";", "\u060c", "\u3001", "\uff0c", "\u00b7", "\u2022", "|")
+_BEFORE_DATE = (",", "|", "\u00b7", "\u2022", " - ", " \u2013 ", " \u2014 ", "\u060c", "\uff0c", "(", "/")
 _LABEL_EDGE = " \u00a0\u202f:\uff1a" + EDGE
 
 
@@ -77,7 +78,7 @@ def judge(
     """
     court = _Court(page, evidence, rule_of, options, language)
     court.hold()
-    return Verdict(court.dropped, court.protected, court.cuts, court.captured, court.title.line)
+    return Verdict(court.dropped, court.protected, court.cuts, court.captured(), court.title.line)
 
 
 class _Court:
@@ -99,21 +100,29 @@ class _Court:
         self.dropped: dict[int, tuple[str, str]] = {}
         self.protected: dict[int, str] = {}
         self.cuts: dict[int, list[tuple[int, int]]] = {}
-        self.captured: dict[str, list[str]] = {}
         self.title = Title(None, ())
         self.prose = [number for number, line in enumerate(page.lines) if is_prose(line)]
-        actions = [(item.line, rule_of(item.rule)) for item in evidence]
-        self._openers = {line for line, rule in actions if rule.action in ("block", "rest", "capture")}
-        self._named = {line: rule.category for line, rule in actions if rule.action == "line" and rule.strength == "certain"}
+        self._values: list[tuple[str, int, str]] = []
+        self._bounds = (0, len(page))
         self._restorable: set[int] = set()
-        self._categories: dict[str, list[int]] = {}
+        self._places: dict[Near, list[int]] = {}
+        actions = [(item.line, rule_of(item.rule)) for item in evidence if self._may_speak(item)]
+        self._openers = {line for line, rule in actions if rule.action in ("block", "rest", "capture")}
+        self._openers.update(number for number, line in enumerate(page.lines) if is_hashtags(line))
+        self._line_rules: dict[int, list[Rule]] = {}
+        for line, rule in actions:
+            if rule.action == "line":
+                self._line_rules.setdefault(line, []).append(rule)
+        self._captures = {
+            item.line: item for item in evidence if rule_of(item.rule).action == "capture" and self._may_speak(item)
+        }
 
     def hold(self) -> None:
         self._protect()
         self._drop_wordless()
         pending = sorted(
             (item for item in self.evidence if item.line not in self.protected),
-            key=lambda item: (item.line, _ORDER[self.rule_of(item.rule).action], item.start, item),
+            key=self._rank,
         )
         for _ in range(MAX_ROUNDS):
             before = len(self.dropped)
@@ -123,7 +132,22 @@ class _Court:
                 break
         self._spare_prose()
 
+    def captured(self) -> dict[str, list[str]]:
+        """Give the values of each field, in line order; of a field with one value, the nearest to the title first."""
+        title = self.title.line or 0
+        found: dict[str, list[str]] = {}
+        for field, line, value in sorted(self._values, key=lambda one: 0 if one[0] in LIST_FIELDS else abs(one[1] - title)):
+            values = found.setdefault(field, [])
+            if value not in values:
+                values.append(value)
+        return found
+
     # -- evidence -----------------------------------------------------------------------------------------------------
+
+    def _rank(self, item: Evidence) -> tuple[int, ...]:
+        """Say when evidence is heard: by line; then what does more, is in the page's language, stands first, is longer, comes later."""
+        rule = self.rule_of(item.rule)
+        return item.line, _ORDER[rule.action], self._is_foreign(rule), item.start, -item.end, -item.rule
 
     def _protect(self) -> None:
         for item in self.evidence:
@@ -133,7 +157,7 @@ class _Court:
 
     def _hear(self, pending: list[Evidence]) -> list[Evidence]:
         """Hear the evidence in line order; give back what has not (yet) been acted on."""
-        first, last = self._body()
+        self._bounds = self._body()
         left: list[Evidence] = []
         rank = counted = 0
         for item in pending:
@@ -143,9 +167,8 @@ class _Court:
             if line in self.dropped:
                 continue
             rule = self.rule_of(item.rule)
-            inside = first <= line <= last
             total = len(self.page) - len(self.dropped)
-            if self._is_enough(rule, inside) and self._applies(rule, line, rank, total) and self._act(rule, item):
+            if self._is_enough(rule, line) and self._applies(rule, line, rank, total) and self._act(*self._fuller(rule, item)):
                 continue
             left.append(item)
         return left
@@ -160,12 +183,16 @@ class _Court:
             return 0, len(self.page)
         return alive[1] if len(alive) > 2 else alive[0], alive[-1]
 
-    def _is_enough(self, rule: Rule, inside: bool) -> bool:
+    def _is_enough(self, rule: Rule, line: int) -> bool:
         if rule.action == "keep" or rule.category in self.options.keep:
             return False
-        if rule.strength == "certain" or rule.category in self.options.drop:
+        if rule.category in self.options.drop or (rule.strength == "certain" and not self._is_foreign(rule)):
             return True
-        return rule.strength == "strong" and not inside
+        return rule.strength != "weak" and not self._bounds[0] <= line <= self._bounds[1]
+
+    def _is_foreign(self, rule: Rule) -> bool:
+        """Tell whether the rule's language is not the page's. English chrome stands on pages of every language."""
+        return rule.language not in (None, "en", self.language() or rule.language)
 
     def _applies(self, rule: Rule, line: int, rank: int, total: int) -> bool:
         if rule.when is not None and not all(self._facts(rule.when, line, rank, total)):
@@ -191,28 +218,41 @@ class _Court:
         return facts
 
     def _is_near(self, near: Near, line: int) -> bool:
-        lines = self._lines_of(near.category) if near.category else None
-        wanted = whole_line(near.line) if near.line else ""
-        for step in (1, -1):
-            number, left = line + step, near.lines
-            while left and 0 <= number < len(self.page) and abs(number - line) <= near.lines + FARTHEST_NEAR:
-                if self._is_at(lines, number) if lines is not None else whole_line(self.page.lines[number]) == wanted:
-                    return True
-                left -= number not in self.dropped
-                number += step
-        return False
+        lines = self._lines_of(near)
+        after = bisect_right(lines, line)
+        before = bisect_left(lines, line) - 1
+        return (after < len(lines) and self._is_within(near.lines, line, lines[after])) or (
+            before >= 0 and self._is_within(near.lines, lines[before], line)
+        )
 
-    def _lines_of(self, category: str) -> list[int]:
-        if category not in self._categories:
-            self._categories[category] = [item.line for item in self.evidence if self.rule_of(item.rule).category == category]
-        return self._categories[category]
+    def _is_within(self, most: int, first: int, last: int) -> bool:
+        """Tell whether line `last` is at most so many lines below `first`; lines that have gone do not count."""
+        if last - first <= most:
+            return True
+        if last - first > most + FARTHEST_NEAR:
+            return False
+        return sum(1 for number in range(first + 1, last) if number not in self.dropped) < most
 
-    @staticmethod
-    def _is_at(lines: list[int], number: int) -> bool:
-        place = bisect_left(lines, number)
-        return place < len(lines) and lines[place] == number
+    def _lines_of(self, near: Near) -> list[int]:
+        """Give the lines, in order, that are the line of `near` or that a rule of its category names."""
+        known = self._places.get(near)
+        if known is None:
+            if near.category:
+                known = [item.line for item in self.evidence if self.rule_of(item.rule).category == near.category]
+            else:
+                wanted = whole_line(near.line or "")
+                known = [number for number, key in enumerate(self.page.keys) if bare_key(key) == wanted]
+            self._places[near] = known
+        return known
 
     # -- actions ------------------------------------------------------------------------------------------------------
+
+    def _fuller(self, rule: Rule, item: Evidence) -> tuple[Rule, Evidence]:
+        """Where a line goes, let a rule of the same category that also captures do it, however sure that one is."""
+        other = self._captures.get(item.line) if rule.action == "line" else None
+        if other is not None and self.rule_of(other.rule).category == rule.category:
+            return self.rule_of(other.rule), other
+        return rule, item
 
     def _act(self, rule: Rule, item: Evidence) -> bool:
         """Do what the rule says; tell whether it could be done."""
@@ -274,8 +314,9 @@ class _Court:
         if field in LIST_FIELDS:
             marks = rule.split or (_TAG_MARKS if field == "tags" else ())
             values = [part for one in values for part in split_values(one, marks)]
-        known = self.captured.setdefault(field, [])
-        known += [one for one in values if one and one not in known]
+        if field == "author":
+            values = [undated(one) for one in values]
+        self._values += [(field, item.line, one) for one in values if one]
 
     def _value(self, rule: Rule, item: Evidence, line: str) -> str:
         """Give what the line itself says: all of it, or what follows the label that the phrase is; a credit has no label."""
@@ -302,12 +343,13 @@ class _Court:
             text, gap = self.page.lines[number], self.page.gaps[number]
             if len(items) >= limit or number in self.protected or number in self._openers:
                 break
-            if last_line is not None and whole_line(text) == last_line:
+            if last_line is not None and bare_key(self.page.keys[number]) == last_line:
                 break
-            if number in self._named and self._named[number] not in _AMONG_TEASERS:
-                break
-            if number in self._named:
+            label = self._label(number)
+            if label == rule.category or label in _AMONG_TEASERS:
                 continue
+            if label is not None:
+                break
             if until.prose and is_running(text):
                 return self._spare_heading(items)
             if items and gap > (self.page.gaps[items[0]] if inner_gap is None else inner_gap) and self._has_prose_after(number):
@@ -316,6 +358,13 @@ class _Court:
                 inner_gap = max(inner_gap or 0, gap)
             items.append(number)
         return items
+
+    def _label(self, line: int) -> str | None:
+        """Give the category under which a rule is sure to drop `line` alone; a section's name may still head a teaser."""
+        for rule in self._line_rules.get(line, ()):
+            if self._is_enough(rule, line) and (rule.strength == "certain" or rule.category != "navigation"):
+                return rule.category
+        return None
 
     def _spare_heading(self, items: list[int]) -> list[int]:
         """Leave out the last line before prose when it is much shorter than the teasers before it: a subheading."""
@@ -335,17 +384,33 @@ class _Court:
             return
         alive = [number for number in range(len(self.page)) if number not in self.dropped]
         named = {item.line for item in self.evidence if self._speaks(item)}
+        self._take_hashtags()
         self.title = find_title(self.page, alive, set(self.prose), named)
         for number in self.title.repeats:
             self._drop_structure(number, "title", "structure/title-repeat")
+        for number in rolled_up(self.page, [number for number in self.prose if number not in self.dropped]):
+            self._drop_structure(number, "structure", "structure/repeat")
         prose = [number for number in self.prose if number not in self.dropped]
         for number in menu_runs(self.page, alive, self.title.line, prose):
             self._drop_structure(number, "navigation", "structure/menu")
+
+    def _may_speak(self, item: Evidence) -> bool:
+        """Tell whether the evidence could be heard once the lines around it have gone: its place on the page is open."""
+        return self._applies(self.rule_of(item.rule), item.line, 0, 0)
 
     def _speaks(self, item: Evidence) -> bool:
         """Tell whether the evidence says that its line is no title."""
         rule = self.rule_of(item.rule)
         return rule.action != "keep" and self._applies(rule, item.line, item.line, len(self.page))
+
+    def _take_hashtags(self) -> None:
+        """Take lines of hashtags above and below the article as its tags."""
+        for number in sorted(self._openers):
+            line = self.page.lines[number]
+            outside = not self._bounds[0] <= number <= self._bounds[1]
+            if outside and number not in self.dropped and is_hashtags(line):
+                self._drop_structure(number, "tags", "structure/hashtags")
+                self._values += [("tags", number, tag.strip("#,")) for tag in line.split()]
 
     def _drop_wordless(self) -> None:
         if "structure" in self.options.keep:
@@ -379,6 +444,15 @@ def is_running(line: str) -> bool:
     return ends_statement(line) or weight(line) > LONGEST_TEASER or (ends_sentence(line) and weight(line) > 140)
 
 
+def is_hashtags(line: str) -> bool:
+    """Tell whether `line` holds hashtags and nothing else; a number is no tag.
+
+    >>> is_hashtags("#harbour, #storm"), is_hashtags("#1"), is_hashtags("#harbour reopens")
+    (True, False, False)
+    """
+    return line.startswith("#") and all(word[0] == "#" and word[1:2].isalpha() for word in line.split())
+
+
 def without(line: str, spans: Sequence[tuple[int, int]]) -> str:
     """Give `line` without the given spans, nor the spaces that would stand double or at the ends.
 
@@ -392,6 +466,17 @@ def without(line: str, spans: Sequence[tuple[int, int]]) -> str:
         kept += part.lstrip() if kept[-1:].isspace() else part
         position = max(position, end)
     return kept.strip()
+
+
+def undated(author: str) -> str:
+    """Give an author without the date that stands behind, as in "Jane Doe, 5 May 2019"; nothing where only numbers stand.
+
+    >>> undated("Jane Doe | 5 May 2019"), undated("12:30")
+    ('Jane Doe', '')
+    """
+    while any(map(str.isdecimal, author)):
+        author = max((author.rpartition(mark)[0] for mark in _BEFORE_DATE), key=len).rstrip(_LABEL_EDGE)
+    return author
 
 
 def split_values(text: str, marks: Sequence[str]) -> list[str]:

@@ -33,8 +33,8 @@ class Owner(NamedTuple):
 class Ruleset:
     """Rules, ready to match.
 
-    They are kept as text, a section each, and read as far as a page needs them: most of starting up would else go
-    into tables that a short page never touches. `rules`: a row of JSON a line. `whole`: folded whole lines with their
+    They are kept as UTF-8 text, a section each, and read as far as a page needs them: most of starting up would else
+    go into tables that a short page never touches. `rules`: a row of JSON a line. `whole`: folded whole lines with their
     owners. `phrases` and `owners`: the anchored phrases of the one search, and who asked for each. `details`: what an
     owner's detail says. `sites`: name and hosts. `words`: language and function words. `disabled`: ids and names of
     rules that these packs switch off.
@@ -42,53 +42,55 @@ class Ruleset:
 
     SECTIONS = ("rules", "whole", "phrases", "owners", "details", "sites", "words", "disabled")
 
-    def __init__(self, sections: Sequence[str]) -> None:
+    def __init__(self, sections: Sequence[bytes]) -> None:
         self.sections = tuple(sections)
-        self._text = dict(zip(self.SECTIONS, sections, strict=True))
+
+    def _text(self, section: str) -> str:
+        return self.sections[self.SECTIONS.index(section)].decode("utf-8", "surrogateescape")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Ruleset, (self.sections,)
 
     @cached_property
     def _rows(self) -> list[str]:
-        return _lines(self._text["rules"])
+        return _lines(self._text("rules"))
 
     @cached_property
     def phrases(self) -> list[str]:
         """The phrases of the one search, anchored by the newlines that lines stand between."""
-        text = self._text["phrases"]
+        text = self._text("phrases")
         return text.split(BETWEEN) if text else []
 
     @cached_property
     def _owners(self) -> list[str]:
-        return _lines(self._text["owners"])
+        return _lines(self._text("owners"))
 
     @cached_property
     def _details(self) -> list[str]:
-        return _lines(self._text["details"])
+        return _lines(self._text("details"))
 
     @cached_property
     def whole(self) -> dict[str, str]:
         """Folded whole lines, with their owners as text."""
-        pairs = (line.partition("\t") for line in _lines(self._text["whole"].strip("\n")))
+        pairs = (line.partition("\t") for line in _lines(self._text("whole").strip("\n")))
         return {key: owners for key, _, owners in pairs}
 
     @cached_property
     def sites(self) -> list[Site]:
         """The sites that can be recognised, without their fingerprints."""
-        rows = (line.partition("\t") for line in _lines(self._text["sites"]))
+        rows = (line.partition("\t") for line in _lines(self._text("sites")))
         return [Site(name, tuple(hosts.split())) for name, _, hosts in rows]
 
     @cached_property
     def function_words(self) -> dict[str, list[str]]:
         """The function words of each language."""
-        rows = (line.partition("\t") for line in _lines(self._text["words"]))
+        rows = (line.partition("\t") for line in _lines(self._text("words")))
         return {language: words.split() for language, _, words in rows}
 
     @property
     def disabled(self) -> list[str]:
         """Ids and names of the rules that these packs switch off."""
-        return _lines(self._text["disabled"])
+        return _lines(self._text("disabled"))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -107,14 +109,25 @@ class Ruleset:
 
     def owners_of_line(self, key: str) -> list[Owner]:
         """Give who asked for the whole line `key`."""
-        owners = self.whole.get(key)
+        owners = self.whole.get(key) if self._has_table else self._sought(key)
         return self._read_owners(owners) if owners else []
 
     def holds_line(self, key: str) -> bool:
-        """Tell whether a rule asks for the whole line `key`, without making the table: for the few lines of a short page."""
-        if "whole" in self.__dict__:
-            return key in self.whole
-        return f"\n{key}\t" in self._text["whole"]
+        """Tell whether a rule asks for the whole line `key`."""
+        return key in self.whole if self._has_table else self._sought(key) is not None
+
+    @property
+    def _has_table(self) -> bool:
+        return "whole" in self.__dict__
+
+    def _sought(self, key: str) -> str | None:
+        """Find the owners of a whole line without making the table: for the few lines of a short page."""
+        text = self.sections[self.SECTIONS.index("whole")]
+        sought = f"\n{key}\t".encode("utf-8", "surrogatepass")
+        start = text.find(sought)
+        if start < 0:
+            return None
+        return text[start + len(sought):text.index(b"\n", start + len(sought))].decode()
 
     def _read_owners(self, text: str) -> list[Owner]:
         owners: list[Owner] = []
@@ -171,13 +184,14 @@ def compile_packs(packs: Iterable[Pack], sites: Iterable[Pack] = ()) -> Ruleset:
         for form, phrase in site.fingerprints:
             table.add(-1 - number, form, phrase)
     words = {pack.language: pack.function_words for pack in packs if pack.language and pack.function_words}
-    return Ruleset([
+    sections = [
         "\n".join(json.dumps(rule[:14], ensure_ascii=False) for rule in rules),
         *table.sections(),
         "\n".join(f"{site.name}\t{' '.join(site.hosts)}" for site in known),
         "\n".join(f"{language}\t{' '.join(some)}" for language, some in words.items()),
         "\n".join(sorted({name for pack in packs for name in pack.disable})),
-    ])
+    ]
+    return Ruleset([section.encode("utf-8", "surrogateescape") for section in sections])
 
 
 class _Tables:

@@ -11,27 +11,16 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from cleaner import __version__
 from cleaner.folders import config_folder
 from cleaner.intake import take_in
-from cleaner.pipeline import LEVELS, Cleaner
+from cleaner.options import clean_parser, explain_parser
+from cleaner.pipeline import Cleaner
 from cleaner.problem import PackError
 from cleaner.render import FORMATS
 
 OK, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-
-_EPILOG = """examples:
-  cleaner page.txt                       the article on stdout
-  curl -s URL | html2text | cleaner      in a pipe
-  cleaner --format jsonl *.txt > all.jsonl
-  cleaner explain page.txt               every line, and why it went
-
-Your own packs are read from the folder {folder}
-and from --pack. Exit codes: 0 fine, 1 findings, 2 usage or pack error,
-3 some inputs failed, 130 interrupted."""
-
 
 class InputError(Exception):
     """An input that cannot be cleaned; the message says what is wrong and what to do."""
@@ -61,53 +50,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["explain"]:
-        return _explain(_explain_parser().parse_args(arguments[1:]))
+        return _explain(explain_parser().parse_args(arguments[1:]))
     if arguments[:1] == ["rules"]:
         from cleaner.rules_cli import run
 
         return run(arguments[1:])
-    return _clean(_clean_parser().parse_args(arguments))
+    options = clean_parser().parse_args(arguments)
+    if options.completion or options.manual:
+        from cleaner import manual
 
-
-# -- the parsers ------------------------------------------------------------------------------------------------------
-
-
-def _clean_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="cleaner",
-        usage="cleaner [options] [FILE ...]\n       cleaner explain [options] [FILE ...]",
-        description="Strip the site from scraped text: print the article, without menus, teasers and prompts.",
-        epilog=_EPILOG.format(folder=os.path.join(config_folder(), "packs")),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    _add_inputs(parser)
-    output = parser.add_argument_group("output")
-    output.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of stdout, whole or not at all")
-    output.add_argument("--format", choices=tuple(FORMATS), default="text", help="what to write (default: text)")
-    parser.add_argument("--version", action="version", version=f"cleaner {__version__}")
-    return parser
-
-
-def _explain_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="cleaner explain",
-        description="Show every line of a page, kept (+) or dropped (-), with the rule and the file and line it stands in.",
-    )
-    _add_inputs(parser)
-    return parser
-
-
-def _add_inputs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="*", help="text files; none or - means stdin")
-    rules = parser.add_argument_group("rules")
-    rules.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="how much is judged (default: %(default)s)")
-    several: dict[str, Any] = {"action": "append", "default": []}
-    rules.add_argument("--keep", metavar="CATEGORY", **several, help="leave these lines in, as in --keep related")
-    rules.add_argument("--drop", metavar="CATEGORY", **several, help="drop these lines on weaker evidence too")
-    rules.add_argument("--pack", metavar="FILE|DIR", **several, help="add your own rules")
-    rules.add_argument("--site", metavar="NAME", help="the pages are of this site, as in --site sputnik")
-    rules.add_argument("--url", help="the page's address, which tells its site")
-    rules.add_argument("--language", metavar="CODE", help="the pages are in this language, as in --language fr")
+        sys.stdout.write(manual.completion(options.completion) if options.completion else manual.page())
+        return OK
+    return _compare(options) if options.check or options.diff else _clean(options)
 
 
 # -- the commands -----------------------------------------------------------------------------------------------------
@@ -126,6 +80,26 @@ def _clean(arguments: argparse.Namespace) -> int:
             output.write(render(cleaner(page, url=arguments.url), name))
     output.close()
     return FAILED if failed else OK
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    """Say what cleaning would change, and write nothing."""
+    from cleaner.compare import diff
+
+    cleaner = _cleaner(arguments)
+    failed = changed = False
+    for name, page in _inputs(arguments.files):
+        if isinstance(page, InputError):
+            _complain(str(page))
+            failed = True
+            continue
+        text = take_in(page).text
+        clean = FORMATS["text"](cleaner(page, url=arguments.url), name)
+        if text.rstrip("\n") != clean.rstrip("\n"):
+            changed = True
+            shown = "stdin" if name == "-" else name
+            sys.stdout.buffer.write((diff(text, clean, shown) if arguments.diff else f"{shown}\n").encode("utf-8"))
+    return FAILED if failed else FINDINGS if changed else OK
 
 
 class _Output:

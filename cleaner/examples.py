@@ -82,7 +82,7 @@ class _Bench:
     def _judge(self, page: Page) -> Verdict:
         language = self.rule.when.language if self.rule.when is not None else None
         evidence = self.matcher.match(page)
-        return judge(page, evidence, self.ruleset.rule, Options(keep=frozenset({"structure"})), lambda: language)
+        return judge(page, evidence, self.ruleset.rule, Options(keep=frozenset({"structure"})), lambda lines: language)
 
     def _is_touched(self, verdict: Verdict, line: int) -> bool:
         return line in verdict.cuts or line in verdict.dropped

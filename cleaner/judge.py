@@ -68,15 +68,15 @@ def judge(
     evidence: Sequence[Evidence],
     rule_of: Callable[[int], Rule],
     options: Options,
-    language: Callable[[], str | None],
+    identify: Callable[[Sequence[str]], str | None],
     log_odds: Sequence[float] | None = None,
 ) -> Verdict:
     """Decide about every line of `page`.
 
-    `rule_of` gives the rule of a number in `evidence`; `language` gives the page's language and is only called when a
-    rule asks. `log_odds` (one per line, of "article") is where the tagger's word is heard; the `rules` level has none.
+    `rule_of` gives the rule of a number in `evidence`; `identify` gives the language of some lines and is only
+    called when a rule asks. `log_odds` (one per line, of "article") is where the tagger's word is heard; the `rules` level has none.
     """
-    court = _Court(page, evidence, rule_of, options, language)
+    court = _Court(page, evidence, rule_of, options, identify)
     court.hold()
     return Verdict(court.dropped, court.protected, court.cuts, court.captured(), court.title.line)
 
@@ -90,13 +90,13 @@ class _Court:
         evidence: Sequence[Evidence],
         rule_of: Callable[[int], Rule],
         options: Options,
-        language: Callable[[], str | None],
+        identify: Callable[[Sequence[str]], str | None],
     ) -> None:
         self.page = page
         self.evidence = evidence
         self.rule_of = rule_of
         self.options = options
-        self.language = language
+        self.identify = identify
         self.dropped: dict[int, tuple[str, str]] = {}
         self.protected: dict[int, str] = {}
         self.cuts: dict[int, list[tuple[int, int]]] = {}
@@ -105,6 +105,8 @@ class _Court:
         self._values: list[tuple[str, int, str]] = []
         self._bounds = (0, len(page))
         self._restorable: set[int] = set()
+        self._spoken_of = {item.line for item in evidence}
+        self._spoken: list[str | None] = []
         self._places: dict[Near, list[int]] = {}
         actions = [(item.line, rule_of(item.rule)) for item in evidence if self._may_speak(item)]
         self._openers = {line for line, rule in actions if rule.action in ("block", "rest", "capture")}
@@ -158,6 +160,7 @@ class _Court:
     def _hear(self, pending: list[Evidence]) -> list[Evidence]:
         """Hear the evidence in line order; give back what has not (yet) been acted on."""
         self._bounds = self._body()
+        self._spoken.clear()
         left: list[Evidence] = []
         rank = counted = 0
         for item in pending:
@@ -192,7 +195,7 @@ class _Court:
 
     def _is_foreign(self, rule: Rule) -> bool:
         """Tell whether the rule's language is not the page's. English chrome stands on pages of every language."""
-        return rule.language not in (None, "en", self.language() or rule.language)
+        return rule.language not in (None, "en", self._language() or rule.language)
 
     def _applies(self, rule: Rule, line: int, rank: int, total: int) -> bool:
         if rule.when is not None and not all(self._facts(rule.when, line, rank, total)):
@@ -212,10 +215,17 @@ class _Court:
         if guards.bottom is not None:
             facts.append(total - rank <= guards.bottom)
         if guards.language is not None:
-            facts.append(self.language() == guards.language)
+            facts.append(self._language() == guards.language)
         if guards.near is not None:
             facts.append(self._is_near(guards.near, line))
         return facts
+
+    def _language(self) -> str | None:
+        """Give the language of the lines that stand and that no rule names: what a clean page would show."""
+        if not self._spoken:
+            lines = [line for number, line in enumerate(self.page.lines) if number not in self._spoken_of and number not in self.dropped]
+            self._spoken.append(self.identify(lines))
+        return self._spoken[0]
 
     def _is_near(self, near: Near, line: int) -> bool:
         lines = self._lines_of(near)

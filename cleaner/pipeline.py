@@ -7,7 +7,7 @@ may share it. Must never raise on content.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -73,14 +73,17 @@ class Cleaner:
             page = self._cut(text, found)
             evidence = self._base.match(page)
         rules, evidence = self._with_site(page, evidence, found)
-        language = _Once(lambda: self.language or self._identify(page))
-        verdict = judge(page, evidence, rules.rule, self.options, language)
+        verdict = judge(page, evidence, rules.rule, self.options, self._identify)
+        kept = [line for number, line in enumerate(page.lines) if number not in verdict.dropped]
+        language = _Once(lambda: self._identify(kept) or self._identify(page.lines))
         return Article(page, verdict, language=language, site=found, url=url, encoding=encoding, notes=notes)
 
-    def _identify(self, page: Page) -> str | None:
-        from cleaner.language import identify  # a short page without a guard on language never asks
+    def _identify(self, lines: Sequence[str]) -> str | None:
+        if self.language is not None:
+            return self.language
+        from cleaner.language import identify  # a short page never asks
 
-        return identify(page.lines, self.library.base.function_words)
+        return identify(lines, self.library.base.function_words)
 
     def clean_many(self, pages: Iterable[bytes | str]) -> Iterator[Article]:
         """Clean pages one by one, in order."""

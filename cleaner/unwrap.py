@@ -28,14 +28,19 @@ _CONTINUES = frozenset(",;:.!?)]}%\u00bb\u201d\u3001\uff0c\u3002\uff1b\uff1a\uff
 _TIGHT = frozenset(",.)]}%\u201d\u2019\u3001\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f\u060c")
 _LABELS = frozenset(":=\u00a9/\uff1a\uff1d")
 _BY_HABIT = frozenset(";:!?\u00bb")
+_DASHES = frozenset("\u2013\u2014")
+_POLITE = frozenset(("sie", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihnen", "lei", "la", "usted"))
 _OPENERS = frozenset("([{\u201c\u2018\u201e/'\u2019")
 _ELISION = lazy(r"[^\W\d_]['\u2019]$")
 _FIRST_WORD = lazy(r"[^ \t]+")  # a no-break space holds a word together when text is wrapped
 _HYPHENATED = lazy(r"([^\W\d_][\w'\u2019-]*)-$")
 _OPENING_WORD = lazy(r"[^\W\d_]+")
+# A label and its value: "Tags: boats, storms". Labels have one or two words.
+_LABELLED = lazy(r"[^\W\d_]+(?: [^\W\d_]+)?\s?[:\uff1a](?=\s|$)")
 _INNER_END = lazy("[.!?\u3002\uff01\uff1f\u061f\u06d4][\u201d\u2019\u00bb\u300d]?\\s*[^\\W\\d_]")
 _CODE = lazy(r"""\w\(|[=!]=|=>|->|::|["']\)| = |</|/>|\w_\w|\w=["'\w]""")
 _LINE_ENDS = lazy(r"[^\W\d_]-[ \t]*\n")
+_LINE_BREAKS = lazy(r"\S[ \t]*\n")
 _WORDS = lazy(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -70,7 +75,10 @@ def unwrap(source: Source, text: str, lexicon: Lexicon) -> dict[int, str]:
 
 
 def _unit(gaps: list[int]) -> int:
-    """Give the gap between neighbouring lines: 1 in double-spaced text, where larger gaps end paragraphs; else 0."""
+    """Give the gap between neighbouring lines: 1 in double-spaced text, where larger gaps end paragraphs; else 0.
+
+    Where every gap is 1 nothing is joined: clean pages look so, and cleaning them must change nothing.
+    """
     inner = gaps[1:]
     return 1 if 0 not in inner and 1 in inner and any(gap > 1 for gap in inner) else 0
 
@@ -85,7 +93,7 @@ def _wrapped(source: Source, text: str, unit: int, lexicon: Lexicon) -> dict[int
         return joins
     hyphens = _Hyphens(text)
     for first, last in _stretches(source, widths, unit):
-        width = _wrap_width(source, widths, first, last, unit)
+        width = _wrap_width(source, widths, (first, last), unit, lexicon)
         if width:
             _join_stretch(source, text, widths, (first, last, width), unit, lexicon, hyphens, joins)
     return joins
@@ -110,29 +118,48 @@ def _stretches(source: Source, widths: list[int], unit: int) -> list[tuple[int, 
     return [(start, stop) for start, stop in bounds if stop - start >= 3]
 
 
-def _wrap_width(source: Source, widths: list[int], first: int, last: int, unit: int) -> int:
-    """Give the width that the lines `first` to `last` are wrapped at; 0 when they are not."""
+def _wrap_width(source: Source, widths: list[int], stretch: tuple[int, int], unit: int, lexicon: Lexicon) -> int:
+    """Give the width that the lines of a stretch are wrapped at; 0 when they are not.
+
+    Most of the longer lines must be full, and of the full lines that end no sentence, half must run on: headlines of
+    equal length do not.
+    """
+    first, last = stretch
     longest = sorted(widths[first:last])
     for width in dict.fromkeys((longest[-1], longest[len(longest) * 19 // 20])):
         if width < NARROWEST:
             continue
-        full = loose = running = 0
+        full = loose = running = halted = 0
         for index in range(first + 1, last):
             if source.gaps[index] != unit or not 0.6 * width <= widths[index - 1] <= width:
                 continue
-            if _is_full(source, widths, index - 1, width):
-                full += 1
-                running += _runs_on(source.lines[index - 1], source.lines[index])
-            else:
+            if not _is_full(source, widths, index - 1, width):
                 loose += 1
-        if full >= 2 and full >= FULL_SHARE * (full + loose) and running * 2 >= full:
+                continue
+            full += 1
+            if not ends_sentence(source.lines[index - 1]):
+                runs_on = _runs_on(source.lines[index - 1], source.lines[index], lexicon)
+                running, halted = running + runs_on, halted + (not runs_on)
+        if running >= 2 and running >= halted and full >= FULL_SHARE * (full + loose):
             return width
     return 0
 
 
-def _runs_on(before: str, line: str) -> bool:
-    """Tell whether `line` looks like the middle of a sentence: most wrapped lines do, and headlines do not."""
-    return not ends_sentence(before) and (line[0].islower() or _is_caseless(line[0]))
+def _runs_on(before: str, line: str, lexicon: Lexicon) -> bool:
+    """Tell whether `line` looks like the middle of the sentence that `before` leaves open."""
+    return line[0].islower() or line[0].isdecimal() or _is_caseless(line[0]) or _leans_on(before, lexicon)
+
+
+def _leans_on(before: str, lexicon: Lexicon) -> bool:
+    """Tell whether `before` cannot end a phrase: it stops on a comma, an opening mark, or a word like "of"."""
+    if before[-1] in ",([\u00ab\u201c\u201e" or _ELISION().search(before):
+        return True
+    return _stops_short(before, lexicon)
+
+
+def _stops_short(line: str, lexicon: Lexicon) -> bool:
+    words = line.split()
+    return len(words) > 1 and words[-1].islower() and lexicon.is_function_word(words[-1])
 
 
 def _is_full(source: Source, widths: list[int], index: int, width: int) -> bool:
@@ -162,7 +189,7 @@ def _join_stretch(
         if source.gaps[index] != unit or not _is_full(source, widths, index - 1, width):
             continue
         before, line = source.lines[index - 1], source.lines[index]
-        if marker_width(line) or _opens_paragraph(source, text, index):
+        if marker_width(line) or _opens_paragraph(source, text, index) or _starts_anew(before, line, lexicon):
             continue
         if lexicon.is_chrome(line) or lexicon.is_chrome(before):
             continue
@@ -174,6 +201,34 @@ def _opens_paragraph(source: Source, text: str, index: int) -> bool:
     if marker_width(source.lines[index - 1]):
         return False
     return _indent(source, text, index) >= _indent(source, text, index - 1) + 2
+
+
+def _starts_anew(before: str, line: str, lexicon: Lexicon) -> bool:
+    """Tell whether `line` opens another paragraph: with a label, a dash, or a word like "The" where no sentence ended.
+
+    In headlines of which every word has a capital that word proves nothing, nor after one like "of".
+    """
+    ended = ends_sentence(before)
+    if before == line or (line[0] in _DASHES and line[2:3].isupper() and ended):
+        return True
+    if _leans_on(before, lexicon):
+        return False
+    if _LABELLED().match(line) and (line[0].isupper() or (ended and _is_caseless(line[0]))):
+        return True
+    return not ended and _is_sentence_opener(line, lexicon) and not _is_title_case(before)
+
+
+def _is_sentence_opener(line: str, lexicon: Lexicon) -> bool:
+    """Tell whether `line` begins with a function word in a capital that only the start of a sentence gives it."""
+    word = _OPENING_WORD().match(line)
+    if word is None or not word[0][0].isupper() or word[0].isupper():
+        return False
+    return word[0].lower() not in _POLITE and lexicon.is_function_word(word[0].lower())
+
+
+def _is_title_case(line: str) -> bool:
+    words = [word for word in line.split() if len(word) > 3]
+    return 2 * sum(1 for word in words if word[0].isupper()) > len(words)
 
 
 def _indent(source: Source, text: str, index: int) -> int:
@@ -216,8 +271,8 @@ class _Hyphens:
 
     def _read(self) -> None:
         ends = _LINE_ENDS().findall(self._text)
-        self._are_rare = len(ends) * 16 < self._text.count("\n")
-        inner = re.sub(r"(\S+)-\n[ \t]*(\S+)", " ", self._text).lower()
+        self._are_rare = len(ends) * 16 < len(_LINE_BREAKS().findall(self._text))
+        inner = re.sub(r"(\S+)-[ \t]*\n\s*(\S+)", " ", self._text).lower()
         self._words = frozenset(part for word in _WORDS().findall(inner) for part in {word, *word.split("-")})
 
 
@@ -238,6 +293,7 @@ def _fragments(source: Source, text: str, unit: int, lexicon: Lexicon, joins: di
         found[index] = _glue(lines[index - 1], lines[index], text)
         if not is_bare_marker(lines[index - 1]):
             _reach_back(source, text, unit, lexicon, certain, found, joins, index - 1)
+    _reach_on(source, text, unit, lexicon, found, joins)
     kept = {index: glue for index, glue in found.items() if _in_long_group(lines, found, joins, index)}
     return dict(sorted({**joins, **kept}.items())) if kept else joins
 
@@ -324,18 +380,28 @@ def _reach_back(
         return
     if lexicon.is_chrome(before) or lexicon.is_chrome(line):
         return
-    if index - 1 in certain or index - 1 in joins or _breaks_off(before, lexicon):
+    if index - 1 in certain or index - 1 in joins or _breaks_off(before, line, lexicon):
         found[index] = _glue(before, line, text)
 
 
-def _breaks_off(line: str, lexicon: Lexicon) -> bool:
-    """Tell whether `line` stops in the middle of a sentence: long and unended, or on a comma, a bracket, an article."""
-    if line[-1] in ",([\u00ab\u201c\u201e" or _ELISION().search(line):
+def _reach_on(source: Source, text: str, unit: int, lexicon: Lexicon, found: dict[int, str], joins: dict[int, str]) -> None:
+    """Join what follows a piece of a sentence that stops on a word like "the"."""
+    lines = source.lines
+    for index in range(1, len(lines)):
+        before, line = lines[index - 1], lines[index]
+        if index in found or index in joins or source.gaps[index] != unit or not _stops_short(before, lexicon):
+            continue
+        if (len(before) >= MID_SENTENCE or index - 1 in found) and not marker_width(line):
+            if not lexicon.is_chrome(before) and not lexicon.is_chrome(line) and not _is_code(before):
+                found[index] = _glue(before, line, text)
+
+
+def _breaks_off(before: str, line: str, lexicon: Lexicon) -> bool:
+    """Tell whether `before` stops in the middle of a sentence that `line` goes on: for want of more, a long open line."""
+    if _leans_on(before, lexicon):
         return True
-    words = line.split()
-    if len(words) > 1 and lexicon.is_function_word(words[-1].lower()):
-        return True
-    return len(line) >= MID_SENTENCE and len(words) >= 6
+    is_short_name = len(line) <= MID_SENTENCE and not _is_sentence_opener(line, lexicon)
+    return is_short_name and len(before) >= MID_SENTENCE and before.count(" ") >= 5
 
 
 def _in_long_group(lines: list[str], found: dict[int, str], joins: dict[int, str], index: int) -> bool:
@@ -370,8 +436,7 @@ def _is_spaced(text: str, mark: str) -> bool:
     """Tell whether the page puts a space at `mark`, as French does before a colon, more often than not."""
     sample = text[:20000]
     if mark == "\u00ab":
-        spaced, all_marks = sample.count("\u00ab ") + sample.count("\u00ab\u00a0"), sample.count("\u00ab")
+        spaced = len(re.findall("\u00ab[ \u00a0\u202f]", sample))
     else:
-        spaced = sample.count(" " + mark) + sample.count("\u00a0" + mark) + sample.count("\u202f" + mark)
-        all_marks = sample.count(mark)
-    return 2 * spaced > all_marks
+        spaced = len(re.findall(rf"\S[ \u00a0\u202f]{re.escape(mark)}", sample))
+    return 2 * spaced > sample.count(mark)

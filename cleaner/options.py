@@ -1,0 +1,77 @@
+"""The options of the command, as tables: the one source of `--help`, the manual page and shell completion.
+
+In: nothing. Out: argument parsers. Must never read an input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from cleaner import __version__
+from cleaner.folders import config_folder
+from cleaner.pipeline import LEVELS
+from cleaner.render import FORMATS
+
+SHELLS = ("bash", "zsh", "fish")
+
+_EPILOG = """examples:
+  cleaner page.txt                       the article on stdout
+  curl -s URL | html2text | cleaner      in a pipe
+  cleaner --format jsonl *.txt > all.jsonl
+  cleaner explain page.txt               every line, and why it went
+  cleaner rules --help                   the tools to write rules
+
+Your own packs are read from the folder {folder}
+and from --pack. Exit codes: 0 fine, 1 findings, 2 usage or pack error,
+3 some inputs failed, 130 interrupted."""
+
+
+def clean_parser() -> argparse.ArgumentParser:
+    """Give the parser of `cleaner` itself.
+
+    >>> clean_parser().parse_args(["--format", "json", "page.txt"]).files
+    ['page.txt']
+    """
+    parser = argparse.ArgumentParser(
+        prog="cleaner",
+        usage="cleaner [options] [FILE ...]\n       cleaner explain [options] [FILE ...]\n       cleaner rules COMMAND [options]",
+        description="Strip the site from scraped text: print the article, without menus, teasers and prompts.",
+        epilog=_EPILOG.format(folder=os.path.join(config_folder(), "packs")),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_inputs(parser)
+    output = parser.add_argument_group("output")
+    output.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of stdout, whole or not at all")
+    output.add_argument("--format", choices=tuple(FORMATS), default="text", help="what to write (default: %(default)s)")
+    output.add_argument("--check", action="store_true", help="name the files that cleaning would change; exit 1 if there are any")
+    output.add_argument("--diff", action="store_true", help="show what cleaning would change; exit 1 if anything")
+    about = parser.add_argument_group("about")
+    about.add_argument("--version", action="version", version=f"cleaner {__version__}")
+    about.add_argument("--completion", choices=SHELLS, help="print a script that completes options and files in that shell")
+    about.add_argument("--manual", action="store_true", help="print all options of all commands, as Markdown")
+    return parser
+
+
+def explain_parser() -> argparse.ArgumentParser:
+    """Give the parser of `cleaner explain`."""
+    parser = argparse.ArgumentParser(
+        prog="cleaner explain",
+        description="Show every line of a page, kept (+) or dropped (-), with the rule and the file and line it stands in.",
+    )
+    _add_inputs(parser)
+    return parser
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="*", help="text files; none or - means stdin")
+    rules = parser.add_argument_group("rules")
+    rules.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="how much is judged (default: %(default)s)")
+    several: dict[str, Any] = {"action": "append", "default": []}
+    rules.add_argument("--keep", metavar="CATEGORY", **several, help="leave these lines in, as in --keep related")
+    rules.add_argument("--drop", metavar="CATEGORY", **several, help="drop these lines on weaker evidence too")
+    rules.add_argument("--pack", metavar="FILE|DIR", **several, help="add your own rules")
+    rules.add_argument("--site", metavar="NAME", help="the pages are of this site, as in --site sputnik")
+    rules.add_argument("--url", help="the page's address, which tells its site")
+    rules.add_argument("--language", metavar="CODE", help="the pages are in this language, as in --language fr")

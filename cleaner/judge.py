@@ -17,6 +17,7 @@ from cleaner.rule import LIST_FIELDS, Guards, Near, Rule
 from cleaner.ruleset import whole_line
 from cleaner.structure import menu_runs, rolled_up
 from cleaner.title import Title, find_title
+from cleaner.values import hashtags, own_value, split_values
 
 # Rounds of hearing the evidence again, with what has gone so far out of the way; two are the rule.
 MAX_ROUNDS = 25
@@ -27,10 +28,9 @@ LONGEST_TEASER = 200
 # Of several rules that name a line, one that says more than "this line goes" is heard first.
 _ORDER = {action: place for place, action in enumerate(("keep", "capture", "block", "rest", "line", "inside"))}
 # Labels that stand among teasers; any other line that a rule is certain of ends a block.
-_AMONG_TEASERS = frozenset({"advertising", "caption", "counter", "credit", "dateline", "player", "reading-time", "related", "section"})
-_TAG_MARKS = (",", ";", "\u060c", "\u3001", "\uff0c", "\u00b7", "\u2022", "|")
-_BEFORE_DATE = (",", "|", "\u00b7", "\u2022", " - ", " \u2013 ", " \u2014 ", "\u060c", "\uff0c", "(", "/")
-_LABEL_EDGE = " \u00a0\u202f:\uff1a" + EDGE
+_AMONG_TEASERS = frozenset(
+    ("advertising", "caption", "counter", "credit", "dateline", "player", "reading-time", "related", "section")
+)
 
 
 class Decision(NamedTuple):
@@ -74,7 +74,8 @@ def judge(
     """Decide about every line of `page`.
 
     `rule_of` gives the rule of a number in `evidence`; `identify` gives the language of some lines and is only
-    called when a rule asks. `log_odds` (one per line, of "article") is where the tagger's word is heard; the `rules` level has none.
+    called when a rule asks. `log_odds` (one per line, of "article") is where the tagger's word is heard; the `rules`
+    level has none.
     """
     court = _Court(page, evidence, rule_of, options, identify)
     court.hold()
@@ -105,12 +106,14 @@ class _Court:
         self._values: list[tuple[str, int, str]] = []
         self._bounds = (0, len(page))
         self._restorable: set[int] = set()
-        self._spoken_of = {item.line for item in evidence}
-        self._spoken: list[str | None] = []
+        named = {item.line for item in evidence}
+        self._unnamed = [number for number in range(len(page)) if number not in named]
+        self._spoken: str | None = None
+        self._is_heard_anew = True
         self._places: dict[Near, list[int]] = {}
         actions = [(item.line, rule_of(item.rule)) for item in evidence if self._may_speak(item)]
         self._openers = {line for line, rule in actions if rule.action in ("block", "rest", "capture")}
-        self._openers.update(number for number, line in enumerate(page.lines) if is_hashtags(line))
+        self._openers.update(number for number, line in enumerate(page.lines) if hashtags(line))
         self._line_rules: dict[int, list[Rule]] = {}
         for line, rule in actions:
             if rule.action == "line":
@@ -138,7 +141,7 @@ class _Court:
         """Give the values of each field, in line order; of a field with one value, the nearest to the title first."""
         title = self.title.line or 0
         found: dict[str, list[str]] = {}
-        for field, line, value in sorted(self._values, key=lambda one: 0 if one[0] in LIST_FIELDS else abs(one[1] - title)):
+        for field, _, value in sorted(self._values, key=lambda one: 0 if one[0] in LIST_FIELDS else abs(one[1] - title)):
             values = found.setdefault(field, [])
             if value not in values:
                 values.append(value)
@@ -147,7 +150,7 @@ class _Court:
     # -- evidence -----------------------------------------------------------------------------------------------------
 
     def _rank(self, item: Evidence) -> tuple[int, ...]:
-        """Say when evidence is heard: by line; then what does more, is in the page's language, stands first, is longer, comes later."""
+        """Say when evidence is heard: by line; then what does more, is in the page's language, stands first, is longer."""
         rule = self.rule_of(item.rule)
         return item.line, _ORDER[rule.action], self._is_foreign(rule), item.start, -item.end, -item.rule
 
@@ -160,7 +163,7 @@ class _Court:
     def _hear(self, pending: list[Evidence]) -> list[Evidence]:
         """Hear the evidence in line order; give back what has not (yet) been acted on."""
         self._bounds = self._body()
-        self._spoken.clear()
+        self._is_heard_anew = True
         left: list[Evidence] = []
         rank = counted = 0
         for item in pending:
@@ -222,10 +225,13 @@ class _Court:
 
     def _language(self) -> str | None:
         """Give the language of the lines that stand and that no rule names: what a clean page would show."""
-        if not self._spoken:
-            lines = [line for number, line in enumerate(self.page.lines) if number not in self._spoken_of and number not in self.dropped]
-            self._spoken.append(self.identify(lines))
-        return self._spoken[0]
+        if self._is_heard_anew:
+            standing = [number for number in self._unnamed if number not in self.dropped]
+            if len(standing) < len(self._unnamed) or self._spoken is None:
+                self._spoken = self.identify([self.page.lines[number] for number in standing])
+                self._unnamed = standing
+            self._is_heard_anew = False
+        return self._spoken
 
     def _is_near(self, near: Near, line: int) -> bool:
         lines = self._lines_of(near)
@@ -314,31 +320,13 @@ class _Court:
 
     def _capture(self, rule: Rule, item: Evidence) -> None:
         """Drop what the rule names and keep what it says; a label that stands alone has its values on the lines below."""
-        value = self._value(rule, item, self.page.lines[item.line])
+        value = own_value(rule, item, self.page.lines[item.line])
         if value:
             self._drop(item.line, rule)
             values = [value]
         else:
             values = self._drop_block(item.line, rule)
-        field = rule.into or ""
-        if field in LIST_FIELDS:
-            marks = rule.split or (_TAG_MARKS if field == "tags" else ())
-            values = [part for one in values for part in split_values(one, marks)]
-        if field == "author":
-            values = [undated(one) for one in values]
-        self._values += [(field, item.line, one) for one in values if one]
-
-    def _value(self, rule: Rule, item: Evidence, line: str) -> str:
-        """Give what the line itself says: all of it, or what follows the label that the phrase is; a credit has no label."""
-        if item.form == "line":
-            is_label = rule.action == "block" or rule.into in LIST_FIELDS
-            return "" if is_label or line.endswith((":", "\uff1a")) else line.lstrip(EDGE)
-        start, end = span_in_line(line, item)
-        if rule.into == "credit":
-            return line[start:].lstrip(" .,")
-        if item.form == "starts" or rule.action == "block":
-            return line[end:].strip(_LABEL_EDGE)
-        return line[start:end].strip(_LABEL_EDGE) if item.form == "regex" else line.lstrip(EDGE)
+        self._values += [(rule.into or "", item.line, one) for one in split_values(rule, values)]
 
     def _reach(self, line: int, rule: Rule) -> list[int]:
         """Give the lines of the block that `line` opens."""
@@ -416,11 +404,10 @@ class _Court:
     def _take_hashtags(self) -> None:
         """Take lines of hashtags above and below the article as its tags."""
         for number in sorted(self._openers):
-            line = self.page.lines[number]
-            outside = not self._bounds[0] <= number <= self._bounds[1]
-            if outside and number not in self.dropped and is_hashtags(line):
+            tags = hashtags(self.page.lines[number])
+            if tags and number not in self.dropped and not self._bounds[0] <= number <= self._bounds[1]:
                 self._drop_structure(number, "tags", "structure/hashtags")
-                self._values += [("tags", number, tag.strip("#,")) for tag in line.split()]
+                self._values += [("tags", number, tag) for tag in tags]
 
     def _drop_wordless(self) -> None:
         if "structure" in self.options.keep:
@@ -454,15 +441,6 @@ def is_running(line: str) -> bool:
     return ends_statement(line) or weight(line) > LONGEST_TEASER or (ends_sentence(line) and weight(line) > 140)
 
 
-def is_hashtags(line: str) -> bool:
-    """Tell whether `line` holds hashtags and nothing else; a number is no tag.
-
-    >>> is_hashtags("#harbour, #storm"), is_hashtags("#1"), is_hashtags("#harbour reopens")
-    (True, False, False)
-    """
-    return line.startswith("#") and all(word[0] == "#" and word[1:2].isalpha() for word in line.split())
-
-
 def without(line: str, spans: Sequence[tuple[int, int]]) -> str:
     """Give `line` without the given spans, nor the spaces that would stand double or at the ends.
 
@@ -476,26 +454,3 @@ def without(line: str, spans: Sequence[tuple[int, int]]) -> str:
         kept += part.lstrip() if kept[-1:].isspace() else part
         position = max(position, end)
     return kept.strip()
-
-
-def undated(author: str) -> str:
-    """Give an author without the date that stands behind, as in "Jane Doe, 5 May 2019"; nothing where only numbers stand.
-
-    >>> undated("Jane Doe | 5 May 2019"), undated("12:30")
-    ('Jane Doe', '')
-    """
-    while any(map(str.isdecimal, author)):
-        author = max((author.rpartition(mark)[0] for mark in _BEFORE_DATE), key=len).rstrip(_LABEL_EDGE)
-    return author
-
-
-def split_values(text: str, marks: Sequence[str]) -> list[str]:
-    """Split `text` at each of `marks` and strip the parts.
-
-    >>> split_values("Libye, Russie , ", [","])
-    ['Libye', 'Russie']
-    """
-    parts = [text]
-    for mark in marks:
-        parts = [piece for part in parts for piece in part.split(mark)]
-    return [piece for part in parts if (piece := part.lstrip(_LABEL_EDGE).rstrip())]

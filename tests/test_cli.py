@@ -195,3 +195,47 @@ def test_every_sample_runs(path: Path):
     code, out, message = run("--format", "json", path / "raw.txt")
     assert (0, "") == (code, message)
     assert json.loads(out)["title"]
+
+
+def test_check_and_diff(tmp_path):
+    """`--check` names the pages that cleaning would change, `--diff` shows how; both leave 1, and 0 for clean pages."""
+    page, clean = tmp_path / "page.txt", tmp_path / "clean.txt"
+    page.write_text(SHORT)
+    clean.write_text(CLEAN)
+    assert (1, f"{page}\n", "") == run("--check", page, clean)
+    assert (0, "", "") == run("--check", clean)
+    code, shown, _ = run("--diff", page, clean)
+    assert (1, ["-", "-Share on Facebook"]) == (code, shown.splitlines()[-2:])
+    assert SHORT == page.read_text()
+    assert 3 == run("--check", page, tmp_path / "none.txt")[0]
+
+
+COMPLETIONS = [("cleaner --fo", "--format"), ("cleaner ex", "explain"), ("cleaner rules che", "check"), ("cleaner --format jsonl", "jsonl")]
+
+
+@pytest.mark.parametrize(("words", "wanted"), COMPLETIONS)
+def test_completion(tmp_path, words, wanted):
+    """The script for bash completes options, commands and values."""
+    script = tmp_path / "cleaner.bash"
+    script.write_text(run("--completion", "bash")[1])
+    typed = words.split()
+    lines = [
+        f"source {script}", f"COMP_WORDS=({' '.join(typed)}); COMP_CWORD={len(typed) - 1}", "_shtab_cleaner", "echo ${COMPREPLY[@]}"
+    ]
+    done = subprocess.run(["bash", "-c", "\n".join(lines)], capture_output=True, text=True)
+    assert (wanted, "") == (done.stdout.strip(), done.stderr)
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_completion_offers_files(shell):
+    """In the other shells files are offered beside commands."""
+    code, script, _ = run("--completion", shell)
+    assert (0, True) == (code, ("_files" if shell == "zsh" else "__fish_complete_path (commandline -ct)") in script)
+    assert "explain" in script
+
+
+def test_manual():
+    """The page in docs is what the command prints, and names every option of the help."""
+    code, page, _ = run("--manual")
+    assert (0, (ROOT / "docs" / "command.md").read_text(encoding="utf-8")) == (code, page)
+    assert all(option in page for option in ("--format", "--check", "cleaner explain", "cleaner rules stats"))

@@ -47,15 +47,13 @@ def completion(shell: str) -> str:
     commands = parser.add_subparsers(metavar="COMMAND")
     _adopt(commands, "explain", explain_parser(), "every line, and why it went")
     _adopt(commands, "rules", rules_parser(), "the tools to write rules")
-    script: str = shtab.complete(parser, shell, preamble=_PREAMBLES)
+    script: str = shtab.complete(parser, shell, preamble=_ZSH_PREAMBLE if shell == "zsh" else "")
     return _also_files(script, shell)
 
 
 # `cleaner` takes a file or a command as its first word. The library knows commands alone, so files are added here; in
 # bash they come by themselves where nothing else fits.
-_PREAMBLES = {
-    "zsh": "_cleaner_first() {\n  _alternative 'commands:command:_shtab_cleaner_commands' 'files:file:_files'\n}",
-}
+_ZSH_PREAMBLE = "_cleaner_first() {\n  _alternative 'commands:command:_shtab_cleaner_commands' 'files:file:_files'\n}"
 _ZSH_FIRST = ("': :_shtab_cleaner_commands'", "': :_cleaner_first'")
 _ZSH_MORE = ("        rules) _shtab_cleaner_rules ;;\n", "        rules) _shtab_cleaner_rules ;;\n        *) _files ;;\n")
 _FISH_FILES = "complete -c cleaner -n _shtab_cleaner_using -ka '(__fish_complete_path (commandline -ct))'\n"
@@ -67,7 +65,9 @@ def _also_files(script: str, shell: str) -> str:
     return script + _FISH_FILES if shell == "fish" else script
 
 
-def _adopt(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, parser: argparse.ArgumentParser, help: str) -> None:
+def _adopt(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, parser: argparse.ArgumentParser, help: str
+) -> None:
     """Make a finished parser a command of another; argparse itself can only make new ones."""
     commands.add_parser(name, help=help)
     commands.choices[name] = parser

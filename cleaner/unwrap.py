@@ -391,9 +391,10 @@ def _reach_on(source: Source, text: str, unit: int, lexicon: Lexicon, found: dic
         before, line = lines[index - 1], lines[index]
         if index in found or index in joins or source.gaps[index] != unit or not _stops_short(before, lexicon):
             continue
-        if (len(before) >= MID_SENTENCE or index - 1 in found) and not marker_width(line):
-            if not lexicon.is_chrome(before) and not lexicon.is_chrome(line) and not _is_code(before):
-                found[index] = _glue(before, line, text)
+        is_sentence = len(before) >= MID_SENTENCE or index - 1 in found
+        is_bare = marker_width(line) or _is_code(before) or lexicon.is_chrome(before) or lexicon.is_chrome(line)
+        if is_sentence and not is_bare:
+            found[index] = _glue(before, line, text)
 
 
 def _breaks_off(before: str, line: str, lexicon: Lexicon) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from cleaner.page import Page, Piece
-from cleaner.unwrap import Lexicon, Source, unwrap
+from cleaner.source import Lexicon, Source
+from cleaner.unwrap import unwrap
 
 _RUNS = re.compile("[ \t]{2,}")
 

@@ -21,7 +21,7 @@ from cleaner.match import Evidence, Matcher
 from cleaner.page import Page
 from cleaner.problem import suggest
 from cleaner.rule import Rule
-from cleaner.unwrap import Lexicon
+from cleaner.source import Lexicon
 
 LEVELS = ("rules",)
 
@@ -103,6 +103,8 @@ class Cleaner:
         matchers = [self._base] if site is None else [self._base, self._site_rules(site).matcher]
 
         def is_chrome(line: str) -> bool:
+            if line in self._function_words:
+                return False  # "a" alone changes the size of letters on some pages; "à" is a piece of a sentence
             key = fold_line(line)
             return any(matcher.is_whole(key) for matcher in matchers)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.lines import cut
-from cleaner.unwrap import Lexicon
+from cleaner.source import Lexicon
 
 PROSE = (
     "The harbour was quiet when the first boats came back, and nobody on the quay seemed to have waited for them. "

@@ -43,7 +43,8 @@ def _summary(article: Article, name: str) -> Text:
 def _line(article: Article, decision: Decision, number: int, places: Places) -> Text:
     line = article.page.lines[decision.line]
     sign, style = (_KEPT, "green") if decision.keep else (_DROPPED, "red")
-    text = Text(f"{number:5} ", style="dim")
+    text = Text()
+    text.append(f"{number:5} ", style="dim")
     text.append(f"{sign} ", style=f"bold {style}")
     words = Text(line, style="" if decision.keep else "dim strike")
     for start, end in article.verdict.cuts.get(decision.line, ()):

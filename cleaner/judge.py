@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cleaner.fold import EDGE, bare_key
 from cleaner.match import Evidence, span_in_line
 from cleaner.page import Page
-from cleaner.prose import ends_sentence, ends_statement, has_words, is_prose, weight
+from cleaner.prose import ends_sentence, ends_statement, has_words, is_bare_marker, is_prose, weight
 from cleaner.rule import LIST_FIELDS, Guards, Near, Rule
 from cleaner.ruleset import whole_line
 from cleaner.structure import menu_runs, rolled_up
@@ -435,9 +435,11 @@ class _Court:
 def is_running(line: str) -> bool:
     """Tell whether `line` is too much of a sentence for a teaser: it states, or it is very long.
 
-    >>> is_running("Harbour reopens: who pays?"), is_running("It reopened.")
-    (False, True)
+    >>> is_running("Harbour reopens: who pays?"), is_running("It reopened."), is_running("1.")
+    (False, True, False)
     """
+    if is_bare_marker(line):
+        return False
     return ends_statement(line) or weight(line) > LONGEST_TEASER or (ends_sentence(line) and weight(line) > 140)
 
 

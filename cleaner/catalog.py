@@ -22,16 +22,21 @@ def own_folder() -> str:
 def further_packs(names: Iterable[str]) -> list[str]:
     """Give the paths of the packs beyond the shipped ones: the user's own, and those among `names` that are files."""
     own = pack_files(own_folder()) if os.path.isdir(own_folder()) else []
-    named = [path for name in names if os.path.exists(name) and _is_path(name) for path in pack_files(name)]
+    named = [path for name in names if os.path.exists(name) and is_pack_path(name) for path in pack_files(name)]
     return list({os.path.realpath(path): path for path in [*own, *named]}.values())
 
 
-def _is_path(name: str) -> bool:
+def is_pack_path(name: str) -> bool:
+    """Tell whether `name` is, or could be, the path of a pack or of a folder of packs.
+
+    >>> is_pack_path("mine.yaml"), is_pack_path("mine.txt")
+    (True, False)
+    """
     return name.endswith((".yaml", ".yml")) or os.path.isdir(name)
 
 
 def all_packs(names: Iterable[str] = ()) -> list[Pack]:
-    """Load the shipped packs, the user's own, and those among `names` that are files; a later one takes an earlier one's place.
+    """Load the shipped packs, the user's own, and those among `names` that are files; of one name, the last.
 
     Raises `PackError` with every mistake in every file.
     """
@@ -49,10 +54,25 @@ def chosen(packs: Sequence[Pack], names: Sequence[str]) -> list[Rule]:
     """
     rules = [rule for pack in packs for rule in pack.rules]
     for name in names:
-        if not any(is_named(rule, name) for rule in rules) and not any(pack.name == name or _is_at(pack, name) for pack in packs):
+        if not any(is_named(rule, name) for rule in rules) and not any(_is_pack(pack, name) for pack in packs):
             known = {str(word) for rule in rules for word in (rule.id, rule.name)} | {pack.name for pack in packs}
             raise ValueError(f"{name!r} is no rule and no pack. {_suggest(name, known)}")
     return [rule for rule in rules if not names or any(is_named(rule, name) for name in names)]
+
+
+def one_rule(packs: Sequence[Pack], name: str) -> Rule:
+    """Give the one rule that `name` means: its full name, the end of it, or its id.
+
+    Raises `ValueError` for a name of none or of several.
+    """
+    rules = [rule for rule in chosen(packs, [name]) if _ends(rule.name, name)]
+    exact = [rule for rule in rules if rule.name == name] or rules
+    if len(exact) == 1:
+        return exact[0]
+    if not exact:
+        raise ValueError(f"{name!r} is a pack. 'cleaner rules list --pack {name}' names its rules.")
+    names = ", ".join(rule.name for rule in exact)
+    raise ValueError(f"{name!r} is the name of {len(exact)} rules. Give one in full: {names}.")
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:
@@ -61,17 +81,22 @@ def _suggest(name: str, known: Iterable[str]) -> str:
 
 
 def is_named(rule: Rule, name: str) -> bool:
-    """Tell whether `name` means `rule`: its id, its full name, its pack, or the file or folder it stands in.
+    """Tell whether `name` means `rule`: by its id, the end of its name, its pack, or its file or folder.
 
-    >>> rule = Rule("more", "mine", "related", "line", "certain", "A cue.", "packs/mine.yaml", 1)
-    >>> [is_named(rule, name) for name in ("more", "mine/more", "mine", "mine.yaml", "packs", "or")]
-    [True, True, True, True, True, False]
+    >>> rule = Rule("more", "languages/fr", "related", "line", "certain", "A cue.", "packs/fr.yaml", 1)
+    >>> [is_named(rule, name) for name in ("more", "fr/more", "languages/fr", "fr", "fr.yaml", "packs", "or")]
+    [True, True, True, True, True, True, False]
     """
-    if name in (rule.id, rule.name, rule.pack):
-        return True
-    path = os.path.normpath(name)
-    return any(f"/{at}/".find(f"/{path.strip('/')}/") >= 0 for at in (rule.path, shown_path(rule.path)))
+    return _ends(rule.name, name) or _ends(rule.pack, name) or _is_in(rule.path, name)
 
 
-def _is_at(pack: Pack, name: str) -> bool:
-    return f"/{pack.path}/".find(f"/{os.path.normpath(name).strip('/')}/") >= 0
+def _is_pack(pack: Pack, name: str) -> bool:
+    return _ends(pack.name, name) or _is_in(pack.path, name)
+
+
+def _ends(whole: str, name: str) -> bool:
+    return f"/{whole}".endswith(f"/{name}")
+
+
+def _is_in(path: str, name: str) -> bool:
+    return any(f"/{os.path.normpath(name).strip('/')}/" in f"/{at}/" for at in (path, shown_path(path)))

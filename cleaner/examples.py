@@ -104,7 +104,7 @@ class _Bench:
             got = tuple(verdict.captured.get(self.rule.into or "", ()))
             if got != example.gives:
                 return [Failure(self.rule, example, MISSING, f"it gives {list(got)}, not {list(example.gives)}")]
-        if self.rule.action == "inside":
+        if self.rule.action == "inside" or example.leaves is not None:
             left = without(page.lines[0], verdict.cuts.get(0, ())) if 0 not in verdict.dropped else ""
             if left != (example.leaves or ""):
                 return [Failure(self.rule, example, MISSING, f"it leaves {left!r}, not {example.leaves or ''!r}")]

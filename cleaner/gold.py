@@ -40,8 +40,8 @@ def gold_pages(path: str) -> Iterator[GoldPage]:
 
     Raises `GoldError` for a path without gold, and for a line that is no page.
     """
-    names = sorted(os.listdir(path)) if os.path.isdir(path) else [path]
-    files = [os.path.join(path, name) for name in names if name.endswith(SUFFIXES)]
+    inside = [os.path.join(path, name) for name in sorted(os.listdir(path))] if os.path.isdir(path) else [path]
+    files = [name for name in inside if name.endswith(SUFFIXES)]
     if not files:
         raise GoldError(f"{path}: there is no gold here. Name a folder with .jsonl or .jsonl.gz files, or such a file.")
     for file in files:
@@ -70,7 +70,7 @@ def _page(row: dict[str, object]) -> GoldPage:
 
 
 class InGold:
-    """Tells which lines of a page are in its gold: those that stand there as lines, and longer ones that stand in its text.
+    """Tells which lines of a page are in its gold: as lines of their own, or, when longer, in its text.
 
     >>> is_in = InGold("The boats left at dawn.\\nNobody waved.")
     >>> is_in("Nobody waved."), is_in("boats left"), is_in("Share")

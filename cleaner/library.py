@@ -72,15 +72,19 @@ def load_library(extra: Sequence[str] = ()) -> Library:
     return Library(Ruleset(sections[2:]), names, {name: paths for name, *paths in rows})
 
 
-def load_everything(extra: Sequence[str] = ()) -> list[Pack]:
-    """Load every shipped pack, and those at the paths `extra`, as `Pack` objects with their examples."""
+def shipped_categories() -> dict[str, str]:
+    """Load the categories that rules may name, each with the sentence that describes it."""
     from cleaner.pack import load_categories
 
+    return load_categories(os.path.join(rules_home(), "categories.yaml"))
+
+
+def load_everything(extra: Sequence[str] = ()) -> list[Pack]:
+    """Load every shipped pack, and those at the paths `extra`, as `Pack` objects with their examples."""
     further = [file for path in extra for file in pack_files(os.fspath(path))]
-    categories = load_categories(os.path.join(rules_home(), "categories.yaml"))
     shipped = {os.path.realpath(path) for path in shipped_packs()}
     own = [path for path in further if os.path.realpath(path) not in shipped]
-    return _load_extended([*shipped_packs(), *own], categories)[0]
+    return _load_extended([*shipped_packs(), *own], shipped_categories())[0]
 
 
 def _compiled(files: Sequence[str], make: Callable[[], tuple[list[bytes], list[str]]]) -> list[bytes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.examples import unmarked
@@ -14,23 +15,28 @@ from cleaner.fold import fold_line
 from cleaner.gate import compiled, search
 from cleaner.iso639 import LANGUAGES
 from cleaner.library import shown_path
-from cleaner.phrases import WIDER, Phrase, found_in, phrases_of, place_of
+from cleaner.phrases import WIDER, Finder, Phrase, phrases_of, place_of
+from cleaner.problem import Problem
 from cleaner.prose import is_spaceless
-from cleaner.rule import STRENGTHS, Guards, Pack, Rule
+from cleaner.rule import STRENGTHS, Example, Guards, Pack, Rule
 from cleaner.ruleset import active_rules
 
 ERROR, WARNING = "error", "warning"
 CODES = {
+    "refused": (ERROR, "The loader refuses the file; nothing of any pack is looked at before that is mended."),
     "never-matches": (ERROR, "No line can match the phrase, or its guards forbid every line that does."),
     "always-matches": (ERROR, "The phrase matches lines of every kind, and no guard holds it back."),
-    "duplicate": (ERROR, "The phrase stands in the same form, under the same guards, in a rule for the same language."),
+    "duplicate": (ERROR, "The phrase stands twice in a pack, in the same form and under the same guards."),
     "shadowed": (ERROR, "Whatever the phrase matches, another certain rule without guards takes already."),
     "dead-phrase": (ERROR, "No `drop` example of the rule holds the phrase."),
-    "short-has": (ERROR, "A `has` phrase of fewer than four letters (two in scripts without spaces) hides in other words."),
+    "short-has": (ERROR, "A `has` phrase of fewer than four characters (two in dense scripts) stands in any prose."),
+    "swallowed-number": (ERROR, "A label of a rule that captures ends in a number, which the value then lacks."),
+    "lone-block": (ERROR, "No `drop` example of the block shows a line that goes with it."),
     "language-code": (ERROR, "The code is none of ISO 639-1."),
     "rule-id": (ERROR, "The id does not read well after \"dropped as ...\"."),
     "bare-has": (WARNING, "A certain `has` phrase without a guard drops every paragraph that mentions it."),
     "far-keep": (WARNING, "No `keep` example holds one of the rule's anchored phrases elsewhere in a line."),
+    "repeated": (WARNING, "A pack that is loaded with this one has the phrase already, in the same form."),
 }
 # The order in which rules about one line are heard (see the judge): a rule is in the shadow only of one heard no later.
 _HEARD = {action: place for place, action in enumerate(("keep", "capture", "block", "rest", "line", "inside"))}
@@ -74,7 +80,8 @@ class Finding(NamedTuple):
 def lint(packs: Sequence[Pack]) -> list[Finding]:
     """Give the faults of `packs`, which have been loaded together: by file, line and column.
 
-    >>> rule = Rule("drop-ads", "mine", "related", "line", "certain", "A cue.", "mine.yaml", 1, patterns=(("line", "Ad"),))
+    >>> rule = Rule("drop-ads", "mine", "related", "line", "certain", "A cue.", "mine.yaml", 1,
+    ...             patterns=(("line", "Ad"),))
     >>> sorted(finding.code for finding in lint([Pack("mine", "mine.yaml", rules=(rule,))]))
     ['dead-phrase', 'far-keep', 'rule-id']
     """
@@ -82,16 +89,25 @@ def lint(packs: Sequence[Pack]) -> list[Finding]:
     rules = [rule for pack in packs for rule in pack.rules]
     for rule in rules:
         found += _of_rule(rule)
+        found += _languages(rule)
     phrases = phrases_of(rules)
-    found += _never(phrases)
+    finder = Finder(phrases)
+    found += _never(phrases, finder)
     found += _always(phrases, _function_words(packs))
     found += _has(phrases)
-    found += _examples(rules, phrases)
+    found += _labels(phrases)
+    found += _dead(phrases, finder)
+    found += _far(rules, phrases, finder)
     company = _Company(packs)
     active = [phrase for phrase in phrases if phrase.form != "regex" and company.is_active(phrase.rule)]
     found += _twins(active, company)
-    found += _shadows(active, company)
+    found += _shadows(phrases, finder, company)
     return sorted(set(found))
+
+
+def refused(problem: Problem) -> Finding:
+    """Give the finding for a mistake because of which a file does not load."""
+    return Finding(problem.path, problem.line, problem.column, "refused", problem.what, problem.fix)
 
 
 def _find(phrase: Phrase, code: str, what: str, fix: str) -> Finding:
@@ -115,9 +131,27 @@ def _of_rule(rule: Rule) -> Iterator[Finding]:
     if rule.id.startswith(_VERBS):
         yield Finding(rule.path, *place, "rule-id", f"The id {str(rule.id)!r} says what is done",
                       f"Say what the line is, as in 'dropped as {rule.id.partition('-')[2]}'.")
-    for code in (rule.language, *(guards.language for guards in (rule.when, rule.unless) if guards is not None)):
+    if is_lone_block(rule):
+        yield Finding(rule.path, *place, "lone-block", f"No 'drop' example of {rule.name} shows what goes with its cue",
+                      "Add a page, '- ' before each line that goes, '+ ' before what stays; or use the action 'line'.")
+
+
+def _languages(rule: Rule) -> Iterator[Finding]:
+    """Find wrong languages that the rule itself names; the pack's own, which it inherits, does not know its place."""
+    guards = [some.language for some in (rule.when, rule.unless) if some is not None]
+    for code in (rule.language if hasattr(rule.language, "line") else None, *guards):
         if code is not None:
             yield from _language(code, rule.path, rule.at)
+
+
+def is_lone_block(rule: Rule) -> bool:
+    """Tell whether `rule` is a block none of whose examples shows a line that goes with its cue."""
+    return rule.action == "block" and not any(_shows_block(example) for example in rule.drop)
+
+
+def _shows_block(example: Example) -> bool:
+    _, goes = unmarked(example.text, goes=True)
+    return any(one and other for one, other in pairwise(goes))
 
 
 def _language(code: str, path: str, line: int) -> Iterator[Finding]:
@@ -129,17 +163,19 @@ def _language(code: str, path: str, line: int) -> Iterator[Finding]:
 # -- one phrase -------------------------------------------------------------------------------------------------------
 
 
-def _never(phrases: Sequence[Phrase]) -> Iterator[Finding]:
+def _never(phrases: Sequence[Phrase], finder: Finder) -> Iterator[Finding]:
     """Find phrases that match none of the lines that are made of them, and those that their guards forbid."""
-    plain = [phrase for phrase in phrases if phrase.form != "regex"]
-    lines = [(number, line) for number, phrase in enumerate(plain) for line in _made_of(phrase)]
-    alive = {number for line, number in found_in(plain, [line for _, line in lines]) if lines[line][0] == number}
-    for number, phrase in enumerate(plain):
+    lines = [(number, line) for number, phrase in enumerate(phrases) for line in _made_of(phrase)]
+    alive = {number for line, number in finder.found_in([line for _, line in lines]) if lines[line][0] == number}
+    for number, phrase in enumerate(phrases):
+        if phrase.form == "regex":
+            continue
         if number not in alive:
-            yield _find(phrase, "never-matches", f"No line can match the phrase {str(phrase.text)!r}", "Write it as pages print it.")
+            yield _find(phrase, "never-matches", f"No line can match the phrase {str(phrase.text)!r}",
+                        "Write it as pages print it.")
         elif reason := _forbidden(phrase):
-            yield _find(phrase, "never-matches", f"No line with the phrase {str(phrase.text)!r} passes the guards: {reason}",
-                        "Change the guard or the phrase.")
+            what = f"No line with the phrase {str(phrase.text)!r} passes the guards: {reason}"
+            yield _find(phrase, "never-matches", what, "Change the guard or the phrase.")
 
 
 def _made_of(phrase: Phrase) -> list[str]:
@@ -200,52 +236,69 @@ def _has(phrases: Iterable[Phrase]) -> Iterator[Finding]:
     for phrase in phrases:
         if phrase.form != "has":
             continue
-        letters = [character for character in phrase.key if character.isalnum()]
-        shortest = _SHORTEST_DENSE if any(map(is_spaceless, letters)) else _SHORTEST_HAS
-        if len(letters) < shortest:
-            yield _find(phrase, "short-has", f"The phrase {str(phrase.text)!r} has {len(letters)} letters, and may stand anywhere",
-                        f"Write at least {shortest} letters, or anchor it with 'line' or 'starts'.")
+        length = len(phrase.key.replace(" ", ""))
+        shortest = _SHORTEST_DENSE if any(map(is_spaceless, phrase.key)) else _SHORTEST_HAS
+        # A symbol stands in no word, and the marks around a short word tell it from the word in a sentence.
+        if length < shortest and any(map(str.isalpha, phrase.key)):
+            what = f"The phrase {str(phrase.text)!r} is {length} characters short, and may stand anywhere"
+            yield _find(phrase, "short-has", what, f"Write at least {shortest}, or anchor it with 'line' or 'starts'.")
         rule = phrase.rule
-        if rule.strength == "certain" and rule.action not in ("inside", "keep") and rule.when is None and rule.unless is None:
+        drops_alone = rule.strength == "certain" and rule.action not in ("inside", "keep")
+        if drops_alone and rule.when is None and rule.unless is None:
             yield _find(phrase, "bare-has", f"Every line that mentions {str(phrase.text)!r} goes, however long it is",
                         "Add a guard, as in 'when: {shorter_than: 80}'.")
+
+
+def _labels(phrases: Iterable[Phrase]) -> Iterator[Finding]:
+    """Find labels that end in a number: the value of what they capture begins behind it."""
+    for phrase in phrases:
+        captures = phrase.rule.action == "capture" or phrase.rule.into is not None
+        if captures and phrase.rule.into != "credit" and phrase.form == "starts" and phrase.key.endswith("#"):
+            what = f"The label {str(phrase.text)!r} ends in a number, and what is captured begins behind it"
+            yield _find(phrase, "swallowed-number", what, "Leave the number out of the label.")
 
 
 # -- a rule and its examples ------------------------------------------------------------------------------------------
 
 
-def _examples(rules: Sequence[Rule], phrases: Sequence[Phrase]) -> Iterator[Finding]:
-    """Find phrases that no example fires, and rules whose anchors no example tries."""
-    loose = [phrase._replace(form="has") if phrase.form in ("line", "starts", "ends") else phrase for phrase in phrases]
-    fired = _fired(phrases, goes=True)
+def _dead(phrases: Sequence[Phrase], finder: Finder) -> Iterator[Finding]:
+    """Find phrases that no example fires."""
+    fired = {number for _, number in _fired(phrases, finder, goes=True)}
     for number, phrase in enumerate(phrases):
         if number not in fired:
-            yield _find(phrase, "dead-phrase", f"No 'drop' example of {phrase.rule.name} holds the phrase {str(phrase.text)!r}",
-                        "Add one, or remove the phrase.")
-    tried = {id(phrases[number].rule) for number in _fired(loose, goes=False) - _fired(phrases, goes=False)}
-    anchored = {id(phrase.rule) for phrase in phrases if phrase.form in ("line", "starts", "ends")}
+            what = f"No 'drop' example of {phrase.rule.name} holds the phrase {str(phrase.text)!r}"
+            yield _find(phrase, "dead-phrase", what, "Add one, or remove the phrase.")
+
+
+def _far(rules: Sequence[Rule], phrases: Sequence[Phrase], finder: Finder) -> Iterator[Finding]:
+    """Find rules whose anchors no example tries: no line that must stay holds a phrase where it does not match."""
+    anchored = [phrase for phrase in phrases if phrase.form in ("line", "starts", "ends")]
+    loose = [phrase._replace(form="has") for phrase in anchored]
+    own = {id(phrase): number for number, phrase in enumerate(phrases)}
+    near = _fired(phrases, finder, goes=False)
+    tried = {
+        id(loose[number].rule)
+        for line, number in _fired(loose, Finder(loose), goes=False)
+        if (line, own[id(anchored[number])]) not in near
+    }
+    anchors = {id(phrase.rule) for phrase in anchored}
     for rule in rules:
-        if id(rule) in anchored - tried:
+        if id(rule) in anchors - tried:
             yield Finding(rule.path, *place_of(rule.id, rule.at), "far-keep",
                           f"No 'keep' example of {rule.name} holds one of its phrases elsewhere in a line",
                           "Add a sentence that an article could say with such a phrase in it.")
 
 
-def _fired(phrases: Sequence[Phrase], goes: bool) -> set[int]:
-    """Give the numbers of the phrases that match a line of their rule's own examples (`drop` where `goes`, else `keep`).
+def _fired(phrases: Sequence[Phrase], finder: Finder, goes: bool) -> set[tuple[tuple[int, str], int]]:
+    """Give which phrases match a line of their rule's own examples (`drop` where `goes`, else `keep`).
 
-    The examples of a rule with the action `keep` stand the other way round.
+    Gives pairs: the line, as its rule's identity and its text, and the phrase's number. The examples of a rule with the
+    action `keep` stand the other way round.
     """
-    lines: list[str] = []
-    owners: list[int] = []
-    seen: set[int] = set()
-    for phrase in phrases:
-        if id(phrase.rule) not in seen:
-            seen.add(id(phrase.rule))
-            own = example_lines(phrase.rule, goes)
-            lines += own
-            owners += [id(phrase.rule)] * len(own)
-    return {number for line, number in found_in(phrases, lines) if owners[line] == id(phrases[number].rule)}
+    rules = {id(phrase.rule): phrase.rule for phrase in phrases}
+    lines = [(own, line) for own, rule in rules.items() for line in example_lines(rule, goes)]
+    found = finder.found_in([line for _, line in lines])
+    return {(lines[line], number) for line, number in found if lines[line][0] == id(phrases[number].rule)}
 
 
 def example_lines(rule: Rule, goes: bool) -> list[str]:
@@ -273,16 +326,17 @@ class _Company:
         return id(rule) in self._active[self._site.get(id(rule))]
 
     def has(self, rule: Rule, other: Rule) -> bool:
-        """Tell whether `other` speaks about the pages that `rule` speaks about, in its language."""
-        return id(other) in self._active[self._site.get(id(rule))] and _share_language(rule, other)
+        """Tell whether `other` speaks about all the pages that `rule` speaks about."""
+        return id(other) in self._active[self._site.get(id(rule))] and _covers(other, rule)
 
     def are_of_one_pack(self, rule: Rule, other: Rule) -> bool:
         """Tell whether both rules come with the same site, or both with none."""
         return self._site.get(id(rule)) == self._site.get(id(other))
 
 
-def _share_language(one: Rule, other: Rule) -> bool:
-    return one.language is None or other.language is None or one.language == other.language
+def _covers(one: Rule, other: Rule) -> bool:
+    """Tell whether `one` is heard wherever `other` is: English chrome stands on pages of every language."""
+    return one.language in (None, "en", other.language)
 
 
 def _twins(phrases: Sequence[Phrase], company: _Company) -> Iterator[Finding]:
@@ -295,7 +349,8 @@ def _twins(phrases: Sequence[Phrase], company: _Company) -> Iterator[Finding]:
         if twin is not None:
             where = "in this rule" if twin.rule is phrase.rule else f"in {twin.rule.name}"
             line, column = twin.place
-            yield _find(phrase, "duplicate", f"The phrase {str(phrase.text)!r} ({phrase.form}) stands also {where}, at "
+            code = "duplicate" if twin.rule.pack == phrase.rule.pack else "repeated"
+            yield _find(phrase, code, f"The phrase {str(phrase.text)!r} ({phrase.form}) stands also {where}, at "
                         f"{shown_path(twin.rule.path)}:{line}:{column}", "Keep one of the two.")
 
 
@@ -315,16 +370,19 @@ def _is_heard_first(one: Rule, other: Rule) -> bool:
     return _HEARD[one.action] <= _HEARD[other.action]
 
 
-def _shadows(phrases: Sequence[Phrase], company: _Company) -> Iterator[Finding]:
+def _shadows(phrases: Sequence[Phrase], finder: Finder, company: _Company) -> Iterator[Finding]:
     """Find phrases that change nothing, since a wider phrase takes all their lines."""
     reported: set[int] = set()
-    for line, number in found_in(phrases, [phrase.text for phrase in phrases]):
+    for line, number in finder.found_in([phrase.text for phrase in phrases]):
         phrase, other = phrases[line], phrases[number]
-        if line not in reported and _is_shadow(phrase, other, company):
+        if line in reported or "regex" in (phrase.form, other.form) or not company.is_active(phrase.rule):
+            continue
+        if _is_shadow(phrase, other, company):
             reported.add(line)
             where = "this rule" if other.rule is phrase.rule else other.rule.name
-            yield _find(phrase, "shadowed", f"All that {str(phrase.text)!r} ({phrase.form}) matches, {str(other.text)!r} "
-                        f"({other.form}) of {where} takes already", "Remove the phrase, or narrow the other one.")
+            taken = f"{str(other.text)!r} ({other.form}) of {where} takes already"
+            yield _find(phrase, "shadowed", f"All that {str(phrase.text)!r} ({phrase.form}) matches, {taken}",
+                        "Remove the phrase, or narrow the other one.")
 
 
 def _is_shadow(phrase: Phrase, other: Phrase, company: _Company) -> bool:
@@ -332,11 +390,13 @@ def _is_shadow(phrase: Phrase, other: Phrase, company: _Company) -> bool:
         return False
     if other.rule is phrase.rule:
         # What a label captures, or what is cut out of a line, depends on the phrase that was found.
-        return phrase.rule.action not in ("capture", "inside") and (phrase.rule.into is None or other.form == phrase.form)
+        is_free = phrase.rule.action not in ("capture", "inside")
+        return is_free and (phrase.rule.into is None or other.form == phrase.form)
     if phrase.rule.action == "keep" or not company.has(phrase.rule, other.rule):
         return False
     return _takes_all(other.rule) and _is_heard_first(other.rule, phrase.rule)
 
 
 def _takes_all(rule: Rule) -> bool:
-    return rule.strength == "certain" and rule.when is None and rule.unless is None and rule.action not in ("rest", "inside")
+    has_guards = rule.when is not None or rule.unless is not None
+    return rule.strength == "certain" and not has_guards and rule.action not in ("rest", "inside")

@@ -19,8 +19,8 @@ from cleaner.tree import Items, Node, Table, Text, read_tree
 
 MAX_RULES = 20_000
 MAX_PHRASE = 500
-_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_.][a-z0-9]+)*)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_.][a-z0-9]+)*)*")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class Key(NamedTuple):
@@ -78,6 +78,18 @@ def load_pack(source: str, path: str, categories: Iterable[str]) -> tuple[Pack |
     reader = _Reader(path, frozenset(categories), problems)
     pack = reader.pack(tree)
     return (None if problems else pack), problems
+
+
+def value_problems(key: str, value: str | list[str], categories: Iterable[str]) -> list[Problem]:
+    """Give what is wrong with one value, a text or a list of texts, of the rule's key `key`.
+
+    >>> [problem.fix for problem in value_problems("action", "blok", [])]
+    ["Did you mean 'block'?"]
+    """
+    problems: list[Problem] = []
+    node: Node = Text(value) if isinstance(value, str) else Items(map(Text, value))
+    RULE_KEYS[key].read(_Reader("", frozenset(categories), problems), node)
+    return problems
 
 
 def load_categories(path: str | Path) -> dict[str, str]:
@@ -225,14 +237,14 @@ class _Reader:
 
     def name(self, node: Node) -> str | None:
         text = self.text(node)
-        if text is not None and not _NAME.fullmatch(text):
+        if text is not None and not NAME.fullmatch(text):
             self.say(node, f"{text!r} is no name", "Use lower-case letters, digits and hyphens, as in 'read-also'.")
             return None
         return text
 
     def language(self, node: Node) -> str | None:
         text = self.text(node)
-        if text is not None and not _LANGUAGE.fullmatch(text):
+        if text is not None and not LANGUAGE.fullmatch(text):
             self.say(node, f"{text!r} is no language code", "Use two or three lower-case letters, as in 'fr'.")
             return None
         return text

@@ -16,7 +16,12 @@ from cleaner.rule import Pack, Rule
 from cleaner.ruleset import compile_packs, folded_phrase, whole_line
 
 # What a phrase of the first form takes, a phrase of one of the others may take as well: always at the same place.
-WIDER = {"line": ("line", "starts", "ends", "has"), "starts": ("starts", "has"), "ends": ("ends", "has"), "has": ("has",)}
+WIDER = {
+    "line": ("line", "starts", "ends", "has"),
+    "starts": ("starts", "has"),
+    "ends": ("ends", "has"),
+    "has": ("has",),
+}
 
 
 class Phrase(NamedTuple):
@@ -46,7 +51,8 @@ def place_of(text: str, line: int) -> tuple[int, int]:
 def phrases_of(rules: Iterable[Rule]) -> list[Phrase]:
     """Give the phrases of `rules`, in order, regular expressions too.
 
-    >>> rule = Rule("more", "mine", "related", "line", "certain", "A cue.", "mine.yaml", 1, patterns=(("line", "More :"),))
+    >>> rule = Rule("more", "mine", "related", "line", "certain", "A cue.", "mine.yaml", 1,
+    ...             patterns=(("line", "More :"),))
     >>> [(phrase.form, phrase.key) for phrase in phrases_of([rule])]
     [('line', 'more')]
     """
@@ -59,21 +65,28 @@ def _key(form: str, text: str) -> str:
     return whole_line(text) if form == "line" else folded_phrase(form, text)
 
 
-def found_in(phrases: Sequence[Phrase], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give the pairs of a line's number and the number of a phrase that matches it, both counted from 0.
+class Finder:
+    """Finds phrases in lines: made once for some phrases, asked often.
 
     >>> rule = Rule("more", "mine", "related", "line", "certain", "A cue.", "mine.yaml", 1, patterns=(("has", "More"),))
-    >>> list(found_in(phrases_of([rule]), ["Once", "Once more"]))
+    >>> list(Finder(phrases_of([rule])).found_in(["Once", "Once more"]))
     [(1, 0)]
     """
-    single = [_single(number, phrase) for number, phrase in enumerate(phrases)]
-    matcher = Matcher(compile_packs([Pack("phrases", "", rules=tuple(single))]))
-    for evidence in matcher.match(page_of(lines)):
-        yield evidence.line, evidence.rule
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        single = [_single(number, phrase) for number, phrase in enumerate(phrases)]
+        self._matcher = Matcher(compile_packs([Pack("phrases", "", rules=tuple(single))]))
+
+    def found_in(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Give the pairs of a line's number and the number of a phrase that matches it, both counted from 0."""
+        for evidence in self._matcher.match(page_of(lines)):
+            yield evidence.line, evidence.rule
 
 
 def _single(number: int, phrase: Phrase) -> Rule:
-    return phrase.rule._replace(id=str(number), language="any", patterns=((phrase.form, phrase.text),))
+    """Give a rule of one phrase, bare: only what it matches is asked."""
+    patterns = ((phrase.form, phrase.text),)
+    return Rule(str(number), "phrases", "", "line", "certain", "", "", 0, language="any", patterns=patterns)
 
 
 def page_of(lines: Sequence[str]) -> Page:

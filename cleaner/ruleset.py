@@ -147,14 +147,16 @@ def active_rules(packs: Iterable[Pack]) -> list[Rule]:
     A later rule without a language replaces the rules of its id in every language.
     """
     kept: dict[tuple[str, str | None], Rule] = {}
+    languages: dict[str, list[str | None]] = {}
     disabled: set[str] = set()
     for pack in packs:
         disabled.update(pack.disable)
         for rule in pack.rules:
             if rule.language is None:
-                for key in [key for key in kept if key[0] == rule.id]:
-                    del kept[key]
+                for language in languages.pop(rule.id, ()):
+                    kept.pop((rule.id, language), None)
             kept[rule.id, rule.language] = rule
+            languages.setdefault(rule.id, []).append(rule.language)
     return [rule for rule in kept.values() if rule.id not in disabled and rule.name not in disabled]
 
 

@@ -21,3 +21,25 @@ def cleaner():
     from cleaner import Cleaner
 
     return Cleaner(level="rules")
+
+
+@pytest.fixture(scope="session")
+def packs():
+    """The shipped packs, with their examples."""
+    from cleaner.library import load_everything
+
+    return load_everything()
+
+
+@pytest.fixture(scope="session")
+def rules(packs):
+    """All rules of the shipped packs."""
+    return [rule for pack in packs for rule in pack.rules]
+
+
+@pytest.fixture(scope="session")
+def failed_examples(rules):
+    """What fails of the rules' own examples: tried once, for all who ask."""
+    from cleaner.examples import failures
+
+    return [str(failure) for rule in rules for failure in failures(rule, rules)]

@@ -30,7 +30,7 @@ CODES = {
     "shadowed": (ERROR, "Whatever the phrase matches, another certain rule without guards takes already."),
     "dead-phrase": (ERROR, "No `drop` example of the rule holds the phrase."),
     "short-has": (ERROR, "A `has` phrase of fewer than four characters (two in dense scripts) stands in any prose."),
-    "swallowed-number": (ERROR, "A label of a rule that captures ends in a number, which the value then lacks."),
+    "swallowed-number": (ERROR, "A label of a rule that captures ends in a number, which the value then lacks; dates are spared."),
     "lone-block": (ERROR, "No `drop` example of the block shows a line that goes with it."),
     "language-code": (ERROR, "The code is none of ISO 639-1."),
     "rule-id": (ERROR, "The id does not read well after \"dropped as ...\"."),
@@ -253,7 +253,7 @@ def _labels(phrases: Iterable[Phrase]) -> Iterator[Finding]:
     """Find labels that end in a number: the value of what they capture begins behind it."""
     for phrase in phrases:
         captures = phrase.rule.action == "capture" or phrase.rule.into is not None
-        if captures and phrase.rule.into != "credit" and phrase.form == "starts" and phrase.key.endswith("#"):
+        if captures and phrase.rule.into not in ("credit", "date") and phrase.form == "starts" and phrase.key.endswith("#"):
             what = f"The label {str(phrase.text)!r} ends in a number, and what is captured begins behind it"
             yield _find(phrase, "swallowed-number", what, "Leave the number out of the label.")
 

@@ -5,7 +5,7 @@ In: a rule, its evidence, the words of lines. Out: values for the metadata. Must
 
 from collections.abc import Sequence
 
-from cleaner.fold import EDGE
+from cleaner.fold import EDGE, align
 from cleaner.match import Evidence, span_in_line
 from cleaner.rule import LIST_FIELDS, Rule
 
@@ -30,8 +30,15 @@ def own_value(rule: Rule, item: Evidence, line: str) -> str:
     if rule.into == "credit":
         return line[start:].lstrip(" .,")
     if item.form == "starts" or rule.action == "block":
-        return line[end:].strip(_LABEL_EDGE)
+        return line[_label_end(line, item) if rule.into == "date" else end:].strip(_LABEL_EDGE)
     return line[start:end].strip(_LABEL_EDGE) if item.form == "regex" else line.lstrip(EDGE)
+
+
+def _label_end(line: str, item: Evidence) -> int:
+    """Give where the label of a date ends: before its first number, which is the day of "Monday, # May"."""
+    key, origin = align(line)
+    number = key.find("#", item.start, item.end)
+    return origin[item.end - 1] + 1 if number < 0 else origin[number]
 
 
 def split_values(rule: Rule, texts: Sequence[str]) -> list[str]:

@@ -131,7 +131,7 @@ FAULTS = [
     ),
     (
         'action: "line"\n    line: ["Harbour Radio"]',
-        'action: "capture"\n    into: "date"\n    starts: ["Sent on #"]',
+        'action: "capture"\n    into: "section"\n    starts: ["Sent on #"]',
         "mine.yaml:11:14: "
         "swallowed-number: The label 'Sent on #' ends in a number, and what is captured begins behind it. Leave the "
         "number out of the label.",

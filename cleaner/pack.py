@@ -287,6 +287,13 @@ class _Reader:
             return None
         return tuple(text for item in items if (text := self.text(item)) is not None)
 
+    def marks(self, node: Node) -> tuple[str, ...] | None:
+        items = [node] if isinstance(node, Text) else node
+        if isinstance(items, list) and " " in items:
+            others = [item for item in items if item != " "]
+            return (*((self.texts(others) or ()) if others else ()), " ")
+        return self.texts(node)
+
     def names(self, node: Node) -> tuple[str, ...] | None:
         items = [node] if isinstance(node, Text) else node
         if not isinstance(items, list):
@@ -417,7 +424,7 @@ RULE_KEYS = {
     "unless": Key(_Reader.guards, False, "Conditions none of which may hold."),
     "until": Key(_Reader.until, False, "How far a block reaches."),
     "into": Key(_Reader.field, False, "The metadata field that takes what is captured."),
-    "split": Key(_Reader.texts, False, "What separates several values in one line, as in [\",\"]."),
+    "split": Key(_Reader.marks, False, "What separates several values in one line, as in [\",\"]; of a single one the first counts."),
     "drop": Key(_Reader.examples, True, "Give at least one line that the rule is for."),
     "keep": Key(_Reader.examples, True, "Give at least one line that looks alike and must stay."),
 }

@@ -44,6 +44,8 @@ def _label_end(line: str, item: Evidence) -> int:
 def split_values(rule: Rule, texts: Sequence[str]) -> list[str]:
     """Split `texts` as the rule says, and tags at their usual marks; authors lose the date that stands behind.
 
+    Of a field with one value, what stands before the first mark counts.
+
     >>> rule = Rule("tags", "mine", "tags", "capture", "certain", "A label.", "mine.yaml", 1, into="tags")
     >>> split_values(rule, ["boats, storms | harbours", ""])
     ['boats', 'storms', 'harbours']
@@ -53,9 +55,17 @@ def split_values(rule: Rule, texts: Sequence[str]) -> list[str]:
         for mark in rule.split or (_TAG_MARKS if rule.into == "tags" else ()):
             parts = [piece for part in parts for piece in part.split(mark)]
         parts = [part.lstrip(_LABEL_EDGE).rstrip() for part in parts]
+    elif rule.split:
+        parts = [_first(part, rule.split) for part in parts]
     if rule.into == "author":
         parts = [_undated(part) for part in parts]
     return [part for part in parts if part]
+
+
+def _first(text: str, marks: Sequence[str]) -> str:
+    for mark in marks:
+        text = text.partition(mark)[0]
+    return text.strip(_LABEL_EDGE)
 
 
 def _undated(author: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.article import Article
-from cleaner.examples import NOISY, Failure, unmarked
+from cleaner.examples import NOISY, Failure, as_page, unmarked
 from cleaner.fold import fold_line
 from cleaner.phrases import Finder, phrases_of
 from cleaner.pipeline import Cleaner
@@ -61,10 +61,11 @@ def trials_of(tried: Iterable[Pack], packs: Iterable[Pack]) -> list[Trial]:
     trials: list[Trial] = []
     for number, (rule, site, example) in enumerate(examples):
         text, goes = unmarked(example.text, goes=False)
+        page, _ = as_page(example, goes=False)
         stay = {fold_line(line) for line, gone in zip(text.split("\n"), goes) if not gone}
         if len(goes) > 1:
             stay = (stay & spoken[number] or stay) - named
-        trials.append(Trial(rule, site, example, text, frozenset(stay)))
+        trials.append(Trial(rule, site, example, page, frozenset(stay)))
     return trials
 
 

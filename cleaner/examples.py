@@ -70,7 +70,7 @@ class _Bench:
         self.matcher = Matcher(self.ruleset)
 
     def check(self, example: Example, must_fire: bool) -> list[Failure]:
-        text, fate = unmarked(example.text, goes=must_fire)
+        text, fate = as_page(example, goes=must_fire)
         page = cut(text)
         verdict = self._judge(page)
         if self.rule.action == "keep":
@@ -105,10 +105,26 @@ class _Bench:
             if got != example.gives:
                 return [Failure(self.rule, example, MISSING, f"it gives {list(got)}, not {list(example.gives)}")]
         if self.rule.action == "inside" or example.leaves is not None:
-            left = without(page.lines[0], verdict.cuts.get(0, ())) if 0 not in verdict.dropped else ""
+            line = example.below
+            left = without(page.lines[line], verdict.cuts.get(line, ())) if line not in verdict.dropped else ""
             if left != (example.leaves or ""):
                 return [Failure(self.rule, example, MISSING, f"it leaves {left!r}, not {example.leaves or ''!r}")]
         return []
+
+
+def as_page(example: Example, goes: bool) -> tuple[str, list[bool]]:
+    """Give the page that an example stands for, and for each of its lines whether it should go.
+
+    >>> as_page(Example("By Jane Doe", 1, below=1), goes=False)
+    ('The pilot wrote line 1 of the log.\\nBy Jane Doe', [False, False])
+    """
+    text, fate = unmarked(example.text, goes)
+    before, after = _company(example.below), _company(example.above)
+    return "\n".join([*before, text, *after]), [*(False for _ in before), *fate, *(False for _ in after)]
+
+
+def _company(lines: int) -> list[str]:
+    return [f"The pilot wrote line {number + 1} of the log." for number in range(lines)]
 
 
 def unmarked(example: str, goes: bool) -> tuple[str, list[bool]]:

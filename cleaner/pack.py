@@ -366,7 +366,7 @@ class _Reader:
         example = self.example_text(values["text"], node)
         if example is None:
             return None
-        return example._replace(gives=values.get("gives"), leaves=values.get("leaves"))
+        return example._replace(**{key: value for key, value in values.items() if key != "text"})
 
     def example_text(self, text: str, node: Node) -> Example | None:
         lines = [line for line in text.split("\n") if line.strip()]
@@ -407,6 +407,8 @@ EXAMPLE_KEYS = {
     "text": Key(_Reader.raw_text, True, "Write the line as a page shows it."),
     "gives": Key(_Reader.texts, False, "What the rule captures from it."),
     "leaves": Key(_Reader.text, False, "What is left of the line."),
+    "below": Key(_Reader.number, False, "So many other lines stand above it."),
+    "above": Key(_Reader.number, False, "So many other lines stand below it."),
 }
 RULE_KEYS = {
     "id": Key(_Reader.name, True, "Name it so that 'dropped as ...' reads well, as in 'read-also'."),

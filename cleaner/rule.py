@@ -57,12 +57,17 @@ class Until(NamedTuple):
 
 
 class Example(NamedTuple):
-    """An example line or page of a rule, its place in the pack, and what it captures or leaves, where it says so."""
+    """An example line or page of a rule, its place in the pack, and what it captures or leaves, where it says so.
+
+    `below` and `above`: so many other lines stand before it and after it.
+    """
 
     text: str
     at: int
     gives: tuple[str, ...] | None = None
     leaves: str | None = None
+    below: int = 0
+    above: int = 0
 
 
 class Rule(NamedTuple):

@@ -77,6 +77,7 @@ def _readers(categories: dict[str, str]) -> dict[str, dict[str, Any]]:
         "name": _NAMED,
         "names": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
         "texts": _TEXTS,
+        "marks": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         "phrases": _TEXTS,
         "phrase": _TEXT,
         "regexes": _TEXTS,

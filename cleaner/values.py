@@ -28,7 +28,7 @@ def own_value(rule: Rule, item: Evidence, line: str) -> str:
         return "" if is_label or line.endswith((":", "\uff1a")) else line.lstrip(EDGE)
     start, end = span_in_line(line, item)
     if rule.into == "credit":
-        return line[start:].lstrip(" .,")
+        return line[start:].lstrip(" .,/|")
     if item.form == "starts" or rule.action == "block":
         return line[_label_end(line, item) if rule.into == "date" else end:].strip(_LABEL_EDGE)
     return line[start:end].strip(_LABEL_EDGE) if item.form == "regex" else line.lstrip(EDGE)

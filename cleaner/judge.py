@@ -27,6 +27,8 @@ FARTHEST_NEAR = 40
 LONGEST_TEASER = 200
 # Of several rules that name a line, one that says more than "this line goes" is heard first.
 _ORDER = {action: place for place, action in enumerate(("keep", "capture", "block", "rest", "line", "inside"))}
+# What menus are made of.
+_MENUS = frozenset(("navigation", "section", "account", "search", "subscribe", "newsletter"))
 # Labels that stand among teasers; any other line that a rule is certain of ends a block.
 _AMONG_TEASERS = frozenset(
     ("advertising", "caption", "counter", "credit", "dateline", "player", "reading-time", "related", "section")
@@ -113,7 +115,9 @@ class _Court:
         self._places: dict[Near, list[int]] = {}
         actions = [(item.line, rule_of(item.rule)) for item in evidence if self._may_speak(item)]
         self._openers = {line for line, rule in actions if rule.action in ("block", "rest", "capture")}
+        self._dates = {line for line, rule in actions if rule.action == "capture" and rule.category == "dateline"}
         self._openers.update(number for number, line in enumerate(page.lines) if hashtags(line))
+        self._signed = {line - 1 for line, rule in actions if rule.category in ("byline", "dateline")}
         self._line_rules: dict[int, list[Rule]] = {}
         for line, rule in actions:
             if rule.action == "line":
@@ -150,9 +154,10 @@ class _Court:
     # -- evidence -----------------------------------------------------------------------------------------------------
 
     def _rank(self, item: Evidence) -> tuple[int, ...]:
-        """Say when evidence is heard: by line; then what does more, is in the page's language, stands first, is longer."""
+        """Say when evidence is heard: by line; then what does more, speaks the language, stands first, is longer."""
         rule = self.rule_of(item.rule)
-        return item.line, _ORDER[rule.action], self._is_foreign(rule), item.start, -item.end, -item.rule
+        order = _ORDER[rule.action]
+        return item.line, order, self._is_foreign(rule), item.start, -item.end, -item.rule
 
     def _protect(self) -> None:
         for item in self.evidence:
@@ -316,7 +321,7 @@ class _Court:
         for number in (line, *items):
             self._drop(number, rule)
         self._restorable.update(items)
-        return [self.page.lines[number].lstrip(EDGE) for number in items]
+        return [self.page.lines[number].lstrip(EDGE) for number in items if number not in self._dates]
 
     def _capture(self, rule: Rule, item: Evidence) -> None:
         """Drop what the rule names and keep what it says; a label that stands alone has its values on the lines below."""
@@ -339,7 +344,9 @@ class _Court:
             if number in self.dropped:
                 continue
             text, gap = self.page.lines[number], self.page.gaps[number]
-            if len(items) >= limit or number in self.protected or number in self._openers:
+            if len(items) >= limit or number in self.protected:
+                break
+            if number in self._openers and not (items and rule.category == "related" and number in self._dates):
                 break
             if last_line is not None and bare_key(self.page.keys[number]) == last_line:
                 break
@@ -383,13 +390,14 @@ class _Court:
         alive = [number for number in range(len(self.page)) if number not in self.dropped]
         named = {item.line for item in self.evidence if self._speaks(item)}
         self._take_hashtags()
-        self.title = find_title(self.page, alive, set(self.prose), named)
+        self.title = find_title(self.page, alive, set(self.prose), named, self._signed)
         for number in self.title.repeats:
             self._drop_structure(number, "title", "structure/title-repeat")
         for number in rolled_up(self.page, [number for number in self.prose if number not in self.dropped]):
             self._drop_structure(number, "structure", "structure/repeat")
         prose = [number for number in self.prose if number not in self.dropped]
-        for number in menu_runs(self.page, alive, self.title.line, prose):
+        menus = {number for number, (category, _) in self.dropped.items() if category in _MENUS}
+        for number in menu_runs(self.page, alive, menus, self.title.line, prose):
             self._drop_structure(number, "navigation", "structure/menu")
 
     def _may_speak(self, item: Evidence) -> bool:

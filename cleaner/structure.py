@@ -21,19 +21,21 @@ FEWEST_REPEATED = 2
 LEAST_REPEATED = 0.6
 
 
-def menu_runs(page: Page, alive: list[int], title: int | None, prose: list[int]) -> list[int]:
+def menu_runs(page: Page, alive: list[int], menus: set[int], title: int | None, prose: list[int]) -> list[int]:
     """Give the lines of menus: long runs of short lines above the title, and below the last paragraph of an article.
 
-    `alive`: the lines that still stand, in order. `prose`: those of running text. Above, a page without a title has no
+    `alive`: the lines that still stand, in order. `menus`: lines that have gone as navigation, which make a run longer.
+    `prose`: the lines of running text. Above, a page without a title has no
     provable menu; below, the page must be an article: on a shop's or a listing's page short lines are the content.
     """
     if not prose:
         return []
     found: list[int] = []
+    lines = sorted({*alive, *menus})
     if title is not None:
-        found += _runs(page, [line for line in alive if line < min(title, prose[0])])
+        found += _runs(page, [line for line in lines if line < min(title, prose[0])])
     if len(prose) >= FEWEST_PARAGRAPHS and _share(page, alive, prose) >= LEAST_PROSE:
-        found += _runs(page, [line for line in alive if line > prose[-1] and line != title])
+        found += _runs(page, [line for line in lines if line > prose[-1] and line != title])
     return found
 
 

@@ -15,6 +15,9 @@ from cleaner.prose import is_titlelike, weight
 # How far above the running text a title may stand, in lines that still stand; how far apart its paragraphs may be.
 FARTHEST = 15
 NEIGHBOUR = 4
+# A first line shorter than this may be the site's name, where a line of at most so much is signed with author or date.
+LONGEST_NAME = 40
+LONGEST_SIGNED = 120
 _SITE_SUFFIX = lazy(r"\s+[|\u00b7\u2022\u2013\u2014\u00bb:-]{1,2}\s+")
 
 
@@ -25,12 +28,13 @@ class Title(NamedTuple):
     repeats: tuple[int, ...]
 
 
-def find_title(page: Page, alive: list[int], prose: set[int], named: set[int]) -> Title:
+def find_title(page: Page, alive: list[int], prose: set[int], named: set[int], signed: set[int]) -> Title:
     """Find the title among the lines above the running text.
 
     `alive`: the lines that still stand, in order. `prose`: the lines of running text. `named`: lines that some rule
-    speaks about, which are no titles. A line that stands there twice is the title; else the page's first line, if it
-    could be one; else the longest line close above the running text.
+    speaks about, which are no titles. `signed`: lines with a byline or a date right below. A line that stands there
+    twice is the title; else the page's first line, if it could be one and is no short name above a signed line; else
+    the longest line close above the running text.
     """
     head = _head(alive, prose)
     candidates = [line for line in head if line not in named and is_titlelike(page.lines[line])]
@@ -38,8 +42,9 @@ def find_title(page: Page, alive: list[int], prose: set[int], named: set[int]) -
     if repeats:
         title = max(repeats, key=lambda line: (weight(page.lines[line]), line))
         return Title(title, tuple(other for others in repeats.values() for other in others))
+    below = [line for line in candidates if line in signed and weight(page.lines[line]) <= LONGEST_SIGNED]
     if candidates and alive and candidates[0] == alive[0] == 0:
-        return Title(0, ())
+        return Title(below[0] if below and weight(page.lines[0]) < LONGEST_NAME else 0, ())
     if len(head) == len(alive):
         return Title(None, ())
     near = [line for line in candidates if line in set(head[-FARTHEST:])]

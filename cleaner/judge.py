@@ -15,7 +15,7 @@ from cleaner.page import Page
 from cleaner.prose import ends_sentence, ends_statement, has_words, is_bare_marker, is_prose, weight
 from cleaner.rule import LIST_FIELDS, Guards, Near, Rule
 from cleaner.ruleset import whole_line
-from cleaner.structure import menu_runs, rolled_up
+from cleaner.structure import above_title, menu_runs, rolled_up
 from cleaner.title import Title, find_title
 from cleaner.values import hashtags, own_value, split_values
 
@@ -396,6 +396,9 @@ class _Court:
         for number in rolled_up(self.page, [number for number in self.prose if number not in self.dropped]):
             self._drop_structure(number, "structure", "structure/repeat")
         prose = [number for number in self.prose if number not in self.dropped]
+        if self.title.line is not None and self.title.is_proved:
+            for number in above_title(self.page, alive, self.title.line, prose):
+                self._drop_structure(number, "navigation", "structure/above-title")
         menus = {number for number, (category, _) in self.dropped.items() if category in _MENUS}
         for number in menu_runs(self.page, alive, menus, self.title.line, prose):
             self._drop_structure(number, "navigation", "structure/menu")

@@ -16,6 +16,8 @@ MOST_WORDS = 4
 # runs below the article hold 0.02 % of the gold words, without them 0.26 %.
 FEWEST_PARAGRAPHS = 5
 LEAST_PROSE = 0.4
+# Above a title, lines up to this length go.
+LONGEST_ABOVE = 60
 # A line that says again what other lines say: at least so many of them, making up this share of it.
 FEWEST_REPEATED = 2
 LEAST_REPEATED = 0.6
@@ -34,9 +36,21 @@ def menu_runs(page: Page, alive: list[int], menus: set[int], title: int | None, 
     lines = sorted({*alive, *menus})
     if title is not None:
         found += _runs(page, [line for line in lines if line < min(title, prose[0])])
-    if len(prose) >= FEWEST_PARAGRAPHS and _share(page, alive, prose) >= LEAST_PROSE:
+    if is_article(page, alive, prose):
         found += _runs(page, [line for line in lines if line > prose[-1] and line != title])
     return found
+
+
+def above_title(page: Page, alive: list[int], title: int, prose: list[int]) -> list[int]:
+    """Give the short lines above the proved title of an article: the site's name, its slogan, its menus."""
+    if not is_article(page, alive, prose) or title > prose[0]:
+        return []
+    return [line for line in alive if line < title and weight(page.lines[line]) <= LONGEST_ABOVE]
+
+
+def is_article(page: Page, alive: list[int], prose: list[int]) -> bool:
+    """Tell whether the page is one article, and no shop's or listing's page."""
+    return len(prose) >= FEWEST_PARAGRAPHS and _share(page, alive, prose) >= LEAST_PROSE
 
 
 def rolled_up(page: Page, prose: list[int]) -> list[int]:

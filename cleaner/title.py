@@ -22,10 +22,11 @@ _SITE_SUFFIX = lazy(r"\s+[|\u00b7\u2022\u2013\u2014\u00bb:-]{1,2}\s+")
 
 
 class Title(NamedTuple):
-    """The line that is the title (or None), and the lines that repeat it."""
+    """The line that is the title (or None), the lines that repeat it, and whether repetition or a signature proves it."""
 
     line: int | None
     repeats: tuple[int, ...]
+    is_proved: bool = False
 
 
 def find_title(page: Page, alive: list[int], prose: set[int], named: set[int], signed: set[int]) -> Title:
@@ -41,10 +42,11 @@ def find_title(page: Page, alive: list[int], prose: set[int], named: set[int], s
     repeats = _repeats(page, candidates)
     if repeats:
         title = max(repeats, key=lambda line: (weight(page.lines[line]), line))
-        return Title(title, tuple(other for others in repeats.values() for other in others))
+        return Title(title, tuple(other for others in repeats.values() for other in others), is_proved=True)
     below = [line for line in candidates if line in signed and weight(page.lines[line]) <= LONGEST_SIGNED]
     if candidates and alive and candidates[0] == alive[0] == 0:
-        return Title(below[0] if below and weight(page.lines[0]) < LONGEST_NAME else 0, ())
+        is_name = bool(below) and weight(page.lines[0]) < LONGEST_NAME
+        return Title(below[0] if is_name else 0, (), is_proved=is_name)
     if len(head) == len(alive):
         return Title(None, ())
     near = [line for line in candidates if line in set(head[-FARTHEST:])]

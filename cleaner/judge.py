@@ -353,8 +353,8 @@ class _Court:
             label = self._label(number)
             if label == rule.category or label in _AMONG_TEASERS:
                 continue
-            if label is not None:
-                break
+            if label is not None and not (label == "navigation" and rule.into == "tags"):
+                break  # a tag may have the name of a menu item
             if until.prose and is_running(text):
                 return self._spare_heading(items)
             if items and gap > (self.page.gaps[items[0]] if inner_gap is None else inner_gap) and self._has_prose_after(number):

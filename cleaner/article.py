@@ -39,7 +39,7 @@ class Article:
     >>> article.title, article.paragraphs
     ('Harbour reopens after storm', ['The first boats left at dawn on Monday, the harbour master said.'])
     >>> article.decisions[2].because
-    'common/share-buttons'
+    'languages/en/share-row'
     """
 
     def __init__(

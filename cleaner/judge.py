@@ -367,7 +367,8 @@ class _Court:
     def _label(self, line: int) -> str | None:
         """Give the category under which a rule is sure to drop `line` alone; a section's name may still head a teaser."""
         for rule in self._line_rules.get(line, ()):
-            if self._is_enough(rule, line) and (rule.strength == "certain" or rule.category != "navigation"):
+            is_sure = self._is_enough(rule, line) and not self._is_foreign(rule)
+            if is_sure and (rule.strength == "certain" or rule.category != "navigation"):
                 return rule.category
         return None
 

@@ -30,7 +30,7 @@ CODES = {
     "shadowed": (ERROR, "Whatever the phrase matches, another certain rule without guards takes already."),
     "dead-phrase": (ERROR, "No `drop` example of the rule holds the phrase."),
     "short-has": (ERROR, "A `has` phrase of fewer than four characters (two in dense scripts) stands in any prose."),
-    "swallowed-number": (ERROR, "A label of a rule that captures ends in a number, which the value then lacks; dates are spared."),
+    "swallowed-number": (ERROR, "The label of a value other than a date ends in a number, which the value then lacks."),
     "lone-block": (ERROR, "No `drop` example of the block shows a line that goes with it."),
     "language-code": (ERROR, "The code is none of ISO 639-1."),
     "rule-id": (ERROR, "The id does not read well after \"dropped as ...\"."),

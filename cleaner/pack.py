@@ -290,8 +290,8 @@ class _Reader:
     def marks(self, node: Node) -> tuple[str, ...] | None:
         items = [node] if isinstance(node, Text) else node
         if isinstance(items, list) and " " in items:
-            others = [item for item in items if item != " "]
-            return (*((self.texts(others) or ()) if others else ()), " ")
+            others = tuple(text for item in items if item != " " and (text := self.text(item)) is not None)
+            return (*others, " ")
         return self.texts(node)
 
     def names(self, node: Node) -> tuple[str, ...] | None:
@@ -426,7 +426,7 @@ RULE_KEYS = {
     "unless": Key(_Reader.guards, False, "Conditions none of which may hold."),
     "until": Key(_Reader.until, False, "How far a block reaches."),
     "into": Key(_Reader.field, False, "The metadata field that takes what is captured."),
-    "split": Key(_Reader.marks, False, "What separates several values in one line, as in [\",\"]; of a single one the first counts."),
+    "split": Key(_Reader.marks, False, "What separates several values in one line, as in [\",\"]; a single one ends there."),
     "drop": Key(_Reader.examples, True, "Give at least one line that the rule is for."),
     "keep": Key(_Reader.examples, True, "Give at least one line that looks alike and must stay."),
 }

@@ -159,7 +159,7 @@ def test_explain():
     assert 0 == code
     assert "\x1b" not in out
     assert 4 == len(out.splitlines())
-    assert "[share: common/share-buttons (rules/common.yaml:" in out.splitlines()[-1]
+    assert "[share: languages/en/share-row (rules/languages/en.yaml:" in out.splitlines()[-1]
 
 
 def test_closed_pipe():

@@ -100,7 +100,7 @@ def test_installed_wheel_finds_its_rules(wheel, tmp_path):
     (site / "dependencies.pth").write_text(paths + "\n")
     code = "import cleaner, cleaner.library as l; print(l.rules_home()); print(cleaner.clean('Share on Facebook').decisions[0].because)"
     run = subprocess.run([str(tmp_path / "venv" / "bin" / "python"), "-I", "-c", code], capture_output=True, text=True, cwd=tmp_path)
-    assert [str(site / "cleaner" / "rules"), "common/share-buttons"] == run.stdout.split(), run.stderr
+    assert [str(site / "cleaner" / "rules"), "languages/en/share-row"] == run.stdout.split(), run.stderr
 
 
 def consoles():

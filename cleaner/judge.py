@@ -112,7 +112,8 @@ class _Court:
         self._unnamed = [number for number in range(len(page)) if number not in named]
         self._spoken: str | None = None
         self._is_heard_anew = True
-        self._places: dict[Near, list[int]] = {}
+        self._by_category: dict[str, list[int]] = {}
+        self._by_key: dict[str, list[int]] = {}
         actions = [(item.line, rule_of(item.rule)) for item in evidence if self._may_speak(item)]
         self._openers = {line for line, rule in actions if rule.action in ("block", "rest", "capture")}
         self._dates = {line for line, rule in actions if rule.action == "capture" and rule.category == "dateline"}
@@ -256,15 +257,15 @@ class _Court:
 
     def _lines_of(self, near: Near) -> list[int]:
         """Give the lines, in order, that are the line of `near` or that a rule of its category names."""
-        known = self._places.get(near)
-        if known is None:
-            if near.category:
-                known = [item.line for item in self.evidence if self.rule_of(item.rule).category == near.category]
-            else:
-                wanted = whole_line(near.line or "")
-                known = [number for number, key in enumerate(self.page.keys) if bare_key(key) == wanted]
-            self._places[near] = known
-        return known
+        if near.category:
+            if not self._by_category:
+                for item in self.evidence:
+                    self._by_category.setdefault(self.rule_of(item.rule).category, []).append(item.line)
+            return self._by_category.get(near.category, [])
+        if not self._by_key:
+            for number, key in enumerate(self.page.keys):
+                self._by_key.setdefault(bare_key(key), []).append(number)
+        return self._by_key.get(whole_line(near.line or ""), [])
 
     # -- actions ------------------------------------------------------------------------------------------------------
 
@@ -376,7 +377,7 @@ class _Court:
         """Leave out the last line before prose when it is much shorter than the teasers before it: a subheading."""
         if len(items) < 2:
             return items
-        weights = [weight(self.page.lines[number]) for number in items]
+        weights = [self.page.weights[number] for number in items]
         is_heading = weights[-1] < 45 and weights[-1] < 0.6 * sorted(weights[:-1])[len(weights[:-1]) // 2]
         return items[:-1] if is_heading else items
 
@@ -389,7 +390,7 @@ class _Court:
         if "structure" in self.options.keep:
             return
         alive = [number for number in range(len(self.page)) if number not in self.dropped]
-        named = {item.line for item in self.evidence if self._speaks(item)}
+        named = {item.line for item in self.evidence if item.line not in self.dropped and self._speaks(item)}
         self._take_hashtags()
         self.title = find_title(self.page, alive, set(self.prose), named, self._signed)
         for number in self.title.repeats:

@@ -7,6 +7,7 @@ Must never do I/O.
 from typing import NamedTuple
 
 from cleaner.fold import fold_lines
+from cleaner.prose import weight
 
 
 class Piece(NamedTuple):
@@ -39,7 +40,7 @@ class Page:
     Line(number=1, start=5, end=10, text='Two')
     """
 
-    __slots__ = ("_keys", "ends", "gaps", "lines", "pieces", "starts", "text")
+    __slots__ = ("_keys", "_weights", "ends", "gaps", "lines", "pieces", "starts", "text")
 
     def __init__(
         self,
@@ -57,6 +58,7 @@ class Page:
         self.gaps = gaps
         self.pieces = pieces
         self._keys: list[str] | None = None
+        self._weights: list[float] | None = None
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -67,6 +69,13 @@ class Page:
         if self._keys is None:
             self._keys = fold_lines(self.lines)
         return self._keys
+
+    @property
+    def weights(self) -> list[float]:
+        """The weight of each line: its length in characters of an alphabet."""
+        if self._weights is None:
+            self._weights = [weight(line) for line in self.lines]
+        return self._weights
 
     def line(self, number: int) -> Line:
         """Give line `number` as an object."""

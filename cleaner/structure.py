@@ -45,7 +45,7 @@ def above_title(page: Page, alive: list[int], title: int, prose: list[int]) -> l
     """Give the short lines above the proved title of an article: the site's name, its slogan, its menus."""
     if not is_article(page, alive, prose) or title > prose[0]:
         return []
-    return [line for line in alive if line < title and weight(page.lines[line]) <= LONGEST_ABOVE]
+    return [line for line in alive if line < title and page.weights[line] <= LONGEST_ABOVE]
 
 
 def is_article(page: Page, alive: list[int], prose: list[int]) -> bool:
@@ -71,14 +71,14 @@ def rolled_up(page: Page, prose: list[int]) -> list[int]:
 
 def _share(page: Page, alive: list[int], prose: list[int]) -> float:
     """Give the share of running text in the page."""
-    return sum(weight(page.lines[line]) for line in prose) / sum(weight(page.lines[line]) for line in alive)
+    return sum(page.weights[line] for line in prose) / sum(page.weights[line] for line in alive)
 
 
 def _runs(page: Page, lines: list[int]) -> list[int]:
     found: list[int] = []
     run: list[int] = []
     for line in lines:
-        if is_menu_item(page.lines[line]):
+        if page.weights[line] <= LONGEST_ITEM and is_menu_item(page.lines[line]):
             run.append(line)
             continue
         found += run if len(run) >= SHORTEST_RUN else []

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cleaner.fold import fold_line
 from cleaner.lazy import lazy
 from cleaner.page import Page
-from cleaner.prose import is_titlelike, weight
+from cleaner.prose import is_titlelike
 
 # How far above the running text a title may stand, in lines that still stand; how far apart its paragraphs may be.
 FARTHEST = 15
@@ -41,16 +41,16 @@ def find_title(page: Page, alive: list[int], prose: set[int], named: set[int], s
     candidates = [line for line in head if line not in named and is_titlelike(page.lines[line])]
     repeats = _repeats(page, candidates)
     if repeats:
-        title = max(repeats, key=lambda line: (weight(page.lines[line]), line))
+        title = max(repeats, key=lambda line: (page.weights[line], line))
         return Title(title, tuple(other for others in repeats.values() for other in others), is_proved=True)
-    below = [line for line in candidates if line in signed and weight(page.lines[line]) <= LONGEST_SIGNED]
+    below = [line for line in candidates if line in signed and page.weights[line] <= LONGEST_SIGNED]
     if candidates and alive and candidates[0] == alive[0] == 0:
-        is_name = bool(below) and weight(page.lines[0]) < LONGEST_NAME
+        is_name = bool(below) and page.weights[0] < LONGEST_NAME
         return Title(below[0] if is_name else 0, (), is_proved=is_name)
     if len(head) == len(alive):
         return Title(None, ())
     near = [line for line in candidates if line in set(head[-FARTHEST:])]
-    return Title(max(near, key=lambda line: (min(weight(page.lines[line]), 120), line), default=None), ())
+    return Title(max(near, key=lambda line: (min(page.weights[line], 120), line), default=None), ())
 
 
 def _head(alive: list[int], prose: set[int]) -> list[int]:

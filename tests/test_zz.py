@@ -1,0 +1,210 @@
+"""The promises of the README, each under its own name."""
+
+import copy
+import json
+import os
+import pickle
+import random
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import SAMPLES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Article, Cleaner
+from cleaner.audit import records, replay
+from cleaner.lines import cut
+from cleaner.match import Matcher
+from cleaner.prose import is_prose
+from cleaner.render import FORMATS
+from cleaner.rule import Pack, Rule
+from cleaner.ruleset import compile_packs
+
+RAW = [(path / "raw.txt").read_bytes() for path in SAMPLES]
+LINES = sorted({line for raw in RAW for line in raw.decode("utf-8").split("\n")})
+# Pages made of real lines in any order: chrome, prose, titles, blanks, and some noise.
+PAGES = st.lists(st.one_of(st.sampled_from(LINES), st.just(""), st.text(max_size=30)), max_size=25).map("\n".join)
+
+promise = settings(max_examples=3000, deadline=None)
+
+
+@promise
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=300), PAGES))
+def test_total(cleaner, raw):
+    """Any str or bytes gives an article, in every format."""
+    article = cleaner(raw)
+    assert isinstance(article, Article)
+    for render in FORMATS.values():
+        assert isinstance(render(article, "name"), str)
+
+
+@promise
+@given(PAGES)
+def test_nothing_invented(cleaner, raw):
+    """What is printed is, line by line, the source less some characters; only white space is added."""
+    article = cleaner(raw)
+    for step in article.steps:
+        source = iter(article.page.text[article.page.starts[step.line] : article.page.ends[step.line]])
+        assert all(any(character == other for other in source) for character in step.text if not character.isspace())
+
+
+@promise
+@given(PAGES)
+def test_all_accounted(cleaner, raw):
+    """Every non-blank source line lies in exactly one decision, and what is dropped has a reason."""
+    article = cleaner(raw)
+    covered = "".join(article.page.text[record["start"] : record["end"]] for record in records(article))
+    assert "".join(article.page.text.split()) == "".join(covered.split())
+    assert all(decision.because for decision in article.decisions if not decision.keep)
+    kept = sum(decision.keep for decision in article.decisions)
+    assert kept == len(article.steps)
+
+
+@promise
+@given(PAGES)
+def test_replay(cleaner, raw):
+    """The audit, written and read back, rebuilds the printed text."""
+    article = cleaner(raw)
+    lines = FORMATS["audit"](article, None).split("\n")[:-1]
+    assert article.text == replay(json.loads(line) for line in lines)
+
+
+@promise
+@given(PAGES)
+def test_stable_twice(cleaner, raw):
+    """Cleaning a clean page changes nothing."""
+    once = cleaner(raw).text
+    assert once == cleaner(once).text
+
+
+@promise
+@given(PAGES)
+def test_never_empties_a_page_that_has_prose(cleaner, raw):
+    """Where running text is left that no rule names, something of it is printed."""
+    article = cleaner(raw)
+    named = {item.line for item in cleaner._base.match(article.page)}
+    if any(is_prose(line) and number not in named for number, line in enumerate(article.page.lines)):
+        assert article.text
+
+
+def test_deterministic(cleaner):
+    """Any order, thread, copy or pickle gives the same bytes."""
+    expected = [cleaner(raw).text for raw in RAW]
+    order = list(range(len(RAW)))
+    random.Random(7).shuffle(order)
+    shuffled = {place: cleaner(RAW[place]).text for place in order}
+    assert expected == [shuffled[place] for place in range(len(RAW))]
+    with ThreadPoolExecutor(4) as pool:
+        assert expected == [article.text for article in pool.map(cleaner, RAW)]
+    for other in (pickle.loads(pickle.dumps(cleaner)), copy.deepcopy(cleaner), Cleaner(level="rules")):
+        assert expected == [article.text for article in other.clean_many(RAW)]
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4242"])
+def test_deterministic_hash_seed_and_locale(cleaner, seed):
+    """The hash seed and the locale do not matter."""
+    files = [str(path / "raw.txt") for path in SAMPLES]
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C" if seed == "1" else "C.UTF-8"}
+    run = subprocess.run([sys.executable, "-m", "cleaner", "--level", "rules", "--format", "jsonl", *files],
+                         capture_output=True, env=environment, check=True)
+    expected = "".join(FORMATS["jsonl"](cleaner(raw), file) for raw, file in zip(RAW, files, strict=True))
+    assert expected == run.stdout.decode("utf-8")
+
+
+def cpu(action, repeat=3):
+    best = float("inf")
+    for _ in range(repeat):
+        start = time.process_time()
+        action()
+        best = min(best, time.process_time() - start)
+    return best
+
+
+PAGE = "\n".join(raw.decode("utf-8") for raw in RAW)
+ATTACKS = {
+    "pages": PAGE,
+    "one long line": "word " * 40_000,
+    "no spaces": "x" * 200_000,
+    "short lines": "Share\n" * 30_000,
+    "cues": "Lire aussi :\n" * 10_000,
+    "blocks": "Lire aussi :\nUn titre\n\n" * 6_000,
+    "numbers": "15343\nURL courte\n" * 6_000,
+    "titles": "".join(f"Harbour number {n} reopens | after storm | again\n" for n in range(8_000)),
+    "wrapped": ("The boats that left the harbour on Monday evening were seen again\n" * 4_000),
+    "fragments": "the boats\n, that left\n. and were\n" * 6_000,
+    "marks": "a" + "\u0301\u0316" * 60_000,
+    "markers": "- \n" * 30_000,
+    "code": "{};\n" * 30_000,
+    "Chinese": "他走了，\n我来了\n" * 12_000,
+    "all characters": "".join(map(chr, range(32, 0xD800))) * 2,
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_linear(cleaner, name):
+    """Time about doubles when the input doubles: four times the input takes less than ten times as long."""
+    text = ATTACKS[name]
+    quarter = text[: len(text) // 4]
+    cleaner(quarter).text  # noqa: B018 (to warm up)
+    small, large = cpu(lambda: cleaner(quarter).text), cpu(lambda: cleaner(text).text)
+    assert large < 10 * small + 0.05, (small, large)
+
+
+@pytest.mark.parametrize(("count", "bound"), [(10_000, 1.2), (100_000, 1.5)])
+def test_rules_are_cheap(count, bound):
+    """Phrases that do not occur cost next to nothing: the search against the search without them."""
+    maker = random.Random(3)
+    letters = "abcdefghijklmnopqrstuvwxyz "
+    phrases = ["zq" + "".join(maker.choices(letters, k=14)) + "q" for _ in range(count)]
+    forms = ["line", "starts", "has"]
+    few = compile_packs([pack(phrases[:100], forms)])
+    many = compile_packs([pack(phrases, forms)])
+    page = cut(PAGE)
+    page.keys  # noqa: B018 (folding is no part of the search)
+    matchers = [Matcher(few), Matcher(many)]
+    for matcher in matchers:
+        matcher.match(page)
+    ratios = []
+    for _ in range(7):
+        small, large = (cpu(lambda matcher=matcher: whole_page(matcher), 5) for matcher in matchers)
+        ratios.append(large / small)
+    assert min(ratios) < bound
+
+
+def whole_page(matcher):
+    """What a page costs as far as the number of rules could matter: cutting, folding, searching."""
+    return matcher.match(cut(PAGE))
+
+
+def pack(phrases, forms):
+    rules = tuple(
+        Rule(f"r{number}", "p", "share", "line", "certain", "why it is so", "p.yaml", 1, patterns=((forms[number % 3], phrase),))
+        for number, phrase in enumerate(phrases)
+    )
+    return Pack("p", "p.yaml", rules=rules)
+
+
+def test_rules_are_proved(failed_examples):
+    """Every shipped rule passes its own examples."""
+    assert [] == failed_examples
+
+
+def test_hands_off(tmp_path, monkeypatch):
+    """The input is not written, and no socket is opened."""
+    def refuse(*_, **__):
+        raise AssertionError("the network was used")
+
+    page = tmp_path / "page.txt"
+    page.write_bytes(RAW[0])
+    before = page.stat()
+    monkeypatch.setattr(socket, "socket", refuse)
+    from cleaner.cli import main
+
+    assert 0 == main([str(page), "-o", str(tmp_path / "out.txt")])
+    assert (before.st_mtime_ns, before.st_size) == (page.stat().st_mtime_ns, page.stat().st_size)
+    assert RAW[0] == page.read_bytes()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cleaner.fold import fold_line
 from cleaner.lazy import lazy
 from cleaner.page import Page
-from cleaner.prose import is_titlelike
+from cleaner.prose import is_titlelike, marker_width
 
 # How far above the running text a title may stand, in lines that still stand; how far apart its paragraphs may be.
 FARTHEST = 15
@@ -34,8 +34,8 @@ def find_title(page: Page, alive: list[int], prose: set[int], named: set[int], s
 
     `alive`: the lines that still stand, in order. `prose`: the lines of running text. `named`: lines that some rule
     speaks about, which are no titles. `signed`: lines with a byline or a date right below. A line that stands there
-    twice is the title; else the page's first line, if it could be one and is no short name above a signed line; else
-    the longest line close above the running text.
+    twice is the title; else the page's first line, if it could be one, opens no list, and is no short name above a
+    signed line; else the longest line close above the running text.
     """
     head = _head(alive, prose)
     candidates = [line for line in head if line not in named and is_titlelike(page.lines[line])]
@@ -44,13 +44,17 @@ def find_title(page: Page, alive: list[int], prose: set[int], named: set[int], s
         title = max(repeats, key=lambda line: (page.weights[line], line))
         return Title(title, tuple(other for others in repeats.values() for other in others), is_proved=True)
     below = [line for line in candidates if line in signed and page.weights[line] <= LONGEST_SIGNED]
-    if candidates and alive and candidates[0] == alive[0] == 0:
+    if candidates and candidates[0] == alive[0] == 0 and not _opens_list(page, alive):
         is_name = bool(below) and page.weights[0] < LONGEST_NAME
         return Title(below[0] if is_name else 0, (), is_proved=is_name)
     if len(head) == len(alive):
         return Title(None, ())
     near = [line for line in candidates if line in set(head[-FARTHEST:])]
     return Title(max(near, key=lambda line: (min(page.weights[line], 120), line), default=None), ())
+
+
+def _opens_list(page: Page, alive: list[int]) -> bool:
+    return len(alive) > 1 and all(marker_width(page.lines[line]) for line in alive[:2])
 
 
 def _head(alive: list[int], prose: set[int]) -> list[int]:

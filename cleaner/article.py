@@ -5,14 +5,19 @@ decisions when they are asked for. Must never invent a character: text is source
 glue between paragraphs.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.dates import iso_date
 from cleaner.judge import Decision, Verdict, without
 from cleaner.page import Page
 from cleaner.prose import marker_width
+
+if TYPE_CHECKING:
+    from cleaner.refine import Refined  # which imports numpy
 
 PARAGRAPH, ITEM = "\n\n", "\n"
 _FIELDS = ("title", "language", "site", "section", "author", "date", "date_text", "tags", "credit", "related")
@@ -30,8 +35,8 @@ class Article:
     """An article, cleaned of the site around it.
 
     `text` is title and body as the command prints them, `body` the same without the title, `paragraphs` its parts (a
-    list is one paragraph). `confidence` is the expected word F1, 0 to 1; None at the `rules` level, which has no
-    measure of doubt. `notes` say what was repaired in the source.
+    list is one paragraph). `notes` say what was repaired in the source; `refined` holds what the tagger saw and said,
+    None at the `rules` level.
 
     >>> from cleaner import clean
     >>> article = clean("Harbour reopens after storm\\n\\nThe first boats left at dawn on Monday, the harbour master "
@@ -52,7 +57,7 @@ class Article:
         url: str | None = None,
         encoding: str | None = None,
         notes: Sequence[str] = (),
-        confidence: float | None = None,
+        refined: Refined | None = None,
     ) -> None:
         self.page = page
         self.verdict = verdict
@@ -61,7 +66,7 @@ class Article:
         self.url = url
         self.encoding = encoding
         self.notes = tuple(notes)
-        self.confidence = confidence
+        self.refined = refined
 
     def __getstate__(self) -> dict[str, Any]:
         language = self.language
@@ -71,6 +76,11 @@ class Article:
     def language(self) -> str | None:
         """The page's language, an ISO 639 code; None where too little speaks for any. Found when first asked for."""
         return self._ask_language()
+
+    @property
+    def confidence(self) -> float | None:
+        """The word F1 that is to be expected, 0 to 1; None at the `rules` level, which has no measure of doubt."""
+        return None if self.refined is None else self.refined.confidence
 
     def __str__(self) -> str:
         return self.text

@@ -7,6 +7,7 @@ Data goes to stdout, all else to stderr. Exit codes: 0 fine, 1 findings, 2 usage
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,8 @@ from typing import NoReturn
 
 from cleaner.folders import config_folder
 from cleaner.intake import take_in
-from cleaner.options import clean_parser, explain_parser
-from cleaner.pipeline import Cleaner
+from cleaner.options import clean_parser, eval_parser, explain_parser
+from cleaner.pipeline import FAVOR, LEVELS, Cleaner
 from cleaner.problem import PackError
 from cleaner.render import FORMATS
 
@@ -51,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["explain"]:
         return _explain(explain_parser().parse_args(arguments[1:]))
+    if arguments[:1] == ["eval"]:
+        return _eval(eval_parser().parse_args(arguments[1:]))
     if arguments[:1] == ["rules"]:
         from cleaner.rules_cli import run
 
@@ -150,16 +153,43 @@ def _explain(arguments: argparse.Namespace) -> int:
     return FAILED if failed else OK
 
 
-def _cleaner(arguments: argparse.Namespace) -> Cleaner:
+def _eval(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from cleaner.evaluate import Way, evaluate, show
+    from cleaner.gold import GoldError, gold_pages
+
+    def way(level: str) -> Way:
+        cleaner = _cleaner(arguments, level)
+        return lambda text: cleaner(text).body if arguments.body else cleaner(text).text
+
+    levels = LEVELS[: LEVELS.index(arguments.level) + 1]
+    ways: dict[str, Way] = {"raw": lambda text: text, **{level: way(level) for level in levels}}
+    try:
+        results = list(evaluate(ways, (page for path in arguments.gold for page in gold_pages(path))))
+    except GoldError as error:
+        raise ValueError(error) from None
+    if not results:
+        raise ValueError(f"{arguments.gold[0]}: no page here has gold. Give pages whose article you have.")
+    if arguments.format == "jsonl":
+        for one in results:
+            print(json.dumps(one.row(), ensure_ascii=False))
+    else:
+        show(results, arguments.worst, Console(highlight=False, emoji=False, markup=False))
+    return OK
+
+
+def _cleaner(arguments: argparse.Namespace, level: str | None = None) -> Cleaner:
     own = os.path.join(config_folder(), "packs")
     packs = [own] if os.path.isdir(own) else []
     return Cleaner(
         [*packs, *arguments.pack],
-        level=arguments.level,
+        level=level or arguments.level,
         language=arguments.language,
         site=arguments.site,
         keep=_names(arguments.keep),
         drop=_names(arguments.drop),
+        beta=FAVOR[arguments.favor],
     )
 
 

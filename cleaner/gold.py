@@ -1,6 +1,8 @@
-"""Read gold: pages as text with the article marked, one JSON object a line, in `SET.jsonl` or `SET.jsonl.gz`.
+"""Read gold: pages as text with the article marked.
 
-In: a folder or a file. Out: `GoldPage` objects. Must never guess: a page without gold has None.
+One JSON object a line in `SET.jsonl` or `SET.jsonl.gz`, or pairs of text files: `raw.txt` beside `clean.txt`, or
+`NAME.raw.txt` beside `NAME.clean.txt`. In: a folder or a file. Out: `GoldPage` objects. Must never guess: a page without
+gold has None.
 """
 
 from __future__ import annotations
@@ -12,8 +14,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleaner.fold import fold
+from cleaner.intake import take_in
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
+# A raw page and its article lie beside each other under such names; PAIR is what they have in common.
+RAW, CLEAN = "raw.txt", "clean.txt"
+PAIR = "text"
 # A line shorter than this is in gold only as a line of its own: a word or two stand in any prose.
 SHORT = 25
 
@@ -36,16 +42,43 @@ class GoldError(Exception):
 
 
 def gold_pages(path: str) -> Iterator[GoldPage]:
-    """Read the gold at `path`, a file or a folder of files, in name order.
+    """Read the gold at `path`, a file or a folder of files, in name order; pairs of text files in all folders below it.
 
     Raises `GoldError` for a path without gold, and for a line that is no page.
     """
+    if not os.path.exists(path):
+        raise GoldError(f"{path}: there is no such file or folder. Check the path.")
     inside = [os.path.join(path, name) for name in sorted(os.listdir(path))] if os.path.isdir(path) else [path]
     files = [name for name in inside if name.endswith(SUFFIXES)]
-    if not files:
-        raise GoldError(f"{path}: there is no gold here. Name a folder with .jsonl or .jsonl.gz files, or such a file.")
+    pairs = [] if files else list(_pairs(path))
+    if not files and not pairs:
+        wanted = f"Name a folder with .jsonl or .jsonl.gz files or with {RAW} beside {CLEAN}, or such a file."
+        raise GoldError(f"{path}: there is no gold here. {wanted}")
     for file in files:
         yield from _pages(file)
+    for raw in pairs:
+        yield _pair(path, raw)
+
+
+def _pairs(folder: str) -> Iterator[str]:
+    """Give the raw pages below the folder that have their article beside them."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(RAW) and name[: -len(RAW)] + CLEAN in names:
+                yield os.path.join(place, name)
+
+
+def _pair(folder: str, raw: str) -> GoldPage:
+    stem = raw[: -len(RAW)]
+    texts: list[str] = []
+    for path in (raw, stem + CLEAN):
+        with open(path, "rb") as file:
+            texts.append(take_in(file.read()).text)
+    name = os.path.relpath(stem.rstrip("." + os.sep), folder)
+    if name == ".":
+        name = os.path.basename(os.path.abspath(folder))
+    return GoldPage(name, "pairs", "", "", "", "", texts[1], {PAIR: texts[0]})
 
 
 def _pages(file: str) -> Iterator[GoldPage]:

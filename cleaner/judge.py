@@ -1,8 +1,8 @@
-"""Decide what goes and what stays: the one place where lines are dropped.
+"""Decide what goes and what stays, by rules and structure.
 
-In: a page, the evidence about it, the rules, the user's options, and later the tagger's log-odds. Out: a `Verdict`.
-At the `rules` level a line goes for a certain rule or for plain structure; a strong rule is enough above and below the
-article. Keep rules bind. A page that has prose never comes out empty. Must never do I/O, nor change the page.
+In: a page, the evidence about it, the rules, the user's options. Out: a `Verdict`. A line goes for a certain rule or for
+plain structure; a strong rule is enough above and below the article. Keep rules bind. A page that has prose never comes
+out empty. Must never do I/O, nor change the page.
 """
 
 from bisect import bisect_left, bisect_right
@@ -35,8 +35,12 @@ _AMONG_TEASERS = frozenset(
 )
 
 
+# What a line that the tagger drops has as its category and its reason.
+BOILERPLATE, TAGGER = "boilerplate", "tagger"
+
+
 class Decision(NamedTuple):
-    """What was decided about one line, and the rule (or the structure) because of which."""
+    """What was decided about one line, and the rule, the structure, or the tagger because of which."""
 
     line: int
     keep: bool
@@ -65,19 +69,35 @@ class Verdict(NamedTuple):
     title: int | None
 
 
+class Hearing(NamedTuple):
+    """All that is known about a page once the rules have spoken; `rule_of` gives the rule of a number in `evidence`."""
+
+    page: Page
+    evidence: Sequence[Evidence]
+    rule_of: Callable[[int], Rule]
+    options: Options
+    verdict: Verdict
+
+    @property
+    def bound(self) -> set[int]:
+        """The lines that stay whatever the tagger says: what a keep rule protects, what the user asked to keep."""
+        asked = {
+            item.line for item in self.evidence if self.options.keep and self.rule_of(item.rule).category in self.options.keep
+        }
+        return (asked | set(self.verdict.protected)) - set(self.verdict.dropped)
+
+
 def judge(
     page: Page,
     evidence: Sequence[Evidence],
     rule_of: Callable[[int], Rule],
     options: Options,
     identify: Callable[[Sequence[str]], str | None],
-    log_odds: Sequence[float] | None = None,
 ) -> Verdict:
     """Decide about every line of `page`.
 
     `rule_of` gives the rule of a number in `evidence`; `identify` gives the language of some lines and is only
-    called when a rule asks. `log_odds` (one per line, of "article") is where the tagger's word is heard; the `rules`
-    level has none.
+    called when a rule asks. This is all of the `rules` level; `refine` adds the tagger's word.
     """
     court = _Court(page, evidence, rule_of, options, identify)
     court.hold()

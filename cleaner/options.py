@@ -11,16 +11,23 @@ from typing import Any
 
 from cleaner import __version__
 from cleaner.folders import config_folder
-from cleaner.pipeline import LEVELS
+from cleaner.pipeline import FAVOR, LEVELS
 from cleaner.render import FORMATS
 
 SHELLS = ("bash", "zsh", "fish")
 
+_USAGE = (
+    "cleaner [options] [FILE ...]",
+    "cleaner explain [options] [FILE ...]",
+    "cleaner eval [options] GOLD ...",
+    "cleaner rules COMMAND [options]",
+)
 _EPILOG = """examples:
   cleaner page.txt                       the article on stdout
   curl -s URL | html2text | cleaner      in a pipe
   cleaner --format jsonl *.txt > all.jsonl
   cleaner explain page.txt               every line, and why it went
+  cleaner eval my-pages/                 how good it is on your own raw and clean pages
   cleaner rules --help                   the tools to write rules
 
 Your own packs are read from the folder {folder}
@@ -36,7 +43,7 @@ def clean_parser() -> argparse.ArgumentParser:
     """
     parser = argparse.ArgumentParser(
         prog="cleaner",
-        usage="cleaner [options] [FILE ...]\n       cleaner explain [options] [FILE ...]\n       cleaner rules COMMAND [options]",
+        usage="\n       ".join(_USAGE),
         description="Strip the site from scraped text: print the article, without menus, teasers and prompts.",
         epilog=_EPILOG.format(folder=os.path.join(config_folder(), "packs")),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -64,10 +71,36 @@ def explain_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def eval_parser() -> argparse.ArgumentParser:
+    """Give the parser of `cleaner eval`."""
+    parser = argparse.ArgumentParser(
+        prog="cleaner eval",
+        description="Score cleaning on pages whose article you have: word precision, recall and F1, raw and at each level.",
+    )
+    parser.add_argument(
+        "gold", metavar="GOLD", nargs="+",
+        help="a folder with raw.txt beside clean.txt, or NAME.raw.txt beside NAME.clean.txt, also further down; "
+        "or .jsonl with 'id', 'gold' and 'styles'",
+    )  # fmt: skip
+    parser.add_argument("--body", action="store_true", help="score the body alone, where gold has no title")
+    parser.add_argument("--worst", metavar="N", type=int, default=5, help="name the N worst pages (default: %(default)s)")
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="what to print (default: %(default)s)")
+    _add_rules(parser)
+    return parser
+
+
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="*", help="text files; none or - means stdin")
+    _add_rules(parser)
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
     rules = parser.add_argument_group("rules")
     rules.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="how much is judged (default: %(default)s)")
+    rules.add_argument(
+        "--favor", choices=FAVOR, default="balanced",
+        help="at level full: keep less and surer, or more and nothing missed (default: %(default)s)",
+    )  # fmt: skip
     several: dict[str, Any] = {"action": "append", "default": []}
     rules.add_argument("--keep", metavar="CATEGORY", **several, help="leave these lines in, as in --keep related")
     rules.add_argument("--drop", metavar="CATEGORY", **several, help="drop these lines on weaker evidence too")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.article import Article
 from cleaner.fold import fold_line
 from cleaner.intake import take_in
-from cleaner.judge import Options, judge
+from cleaner.judge import Hearing, Options, judge
 from cleaner.library import Library, load_library, shown_path
 from cleaner.lines import cut
 from cleaner.match import Evidence, Matcher
@@ -23,17 +23,27 @@ from cleaner.problem import suggest
 from cleaner.rule import Rule
 from cleaner.source import Lexicon
 
-LEVELS = ("rules",)
+if TYPE_CHECKING:
+    from cleaner.refine import Refined
+    from cleaner.tagger import Tagger
+
+LEVELS = ("rules", "full")
+# What `favor` stands for: how many times as much recall matters as precision.
+FAVOR = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 
 
 class Cleaner:
     """Cleans pages.
 
     `packs`: paths of further packs (files or folders), added to the shipped ones. `level`: how much is judged, `rules`
-    (what a rule or plain structure proves). `language` and `site`: what the pages are, where it is known; else both
-    are found page by page. `keep`: categories whose lines stay. `drop`: categories whose lines go on weaker evidence.
+    (what a rule or plain structure proves) or `full` (also what the tagger finds unlikely). `beta`: at `full`, how many
+    times as much it matters to keep the article whole as to keep it clean. `tagger`: another one than the
+    shipped (see `cleaner.tagger.load_tagger`). `language` and `site`: what the pages are,
+    where it is known; else both are found page by page. `keep`: categories whose lines stay. `drop`: categories whose
+    lines go on weaker evidence.
 
-    Raises `PackError` for packs with mistakes, and `ValueError` for an unknown level, site or category.
+    Raises `PackError` for packs with mistakes, and `ValueError` for an unknown level, site or category, and a beta
+    that is not above 0.
 
     >>> cleaner = Cleaner(keep=["share"])
     >>> cleaner("Harbour reopens after storm\\n\\nShare on Facebook").paragraphs
@@ -43,14 +53,20 @@ class Cleaner:
     def __init__(
         self,
         packs: Iterable[str | os.PathLike[str]] = (),
-        level: str = "rules",
+        level: str = "full",
         language: str | None = None,
         site: str | None = None,
         keep: Iterable[str] = (),
         drop: Iterable[str] = (),
+        beta: float = 1.0,
+        tagger: Tagger | None = None,
     ) -> None:
         self.library: Library = load_library([os.fspath(path) for path in packs])
         self.level = _known(level, LEVELS, "level")
+        if not 0 < beta < float("inf"):
+            raise ValueError(f"beta is {beta}, and must be above 0. Give 1 for a balance, 2 to favor recall.")
+        self.beta = beta
+        self.tagger = tagger
         self.language = language
         self.site = None if site is None else _known(site, self.library.sites, "site")
         categories = self.library.categories
@@ -65,7 +81,22 @@ class Cleaner:
     def __call__(self, raw: bytes | str, url: str | None = None) -> Article:
         """Clean one page, given as bytes or text; `url` tells its site, where it is known."""
         text, encoding, notes, _ = take_in(raw)
-        site = self.site or self._site_of_url(url)
+        site, hearing = self.hear(text, self.site or self._site_of_url(url))
+        page, verdict = hearing.page, hearing.verdict
+        refined: Refined | None = None
+        if self.level == "full" and len(verdict.dropped) < len(page):
+            from cleaner.refine import refine  # numpy is no part of the rules level
+
+            refined = refine(hearing, self.beta, self.tagger)
+            verdict = refined.verdict
+        kept = [line for number, line in enumerate(page.lines) if number not in verdict.dropped]
+        language = _Once(lambda: self._identify(kept) or self._identify(page.lines))
+        return Article(
+            page, verdict, language=language, site=site, url=url, encoding=encoding, notes=notes, refined=refined
+        )
+
+    def hear(self, text: str, site: str | None = None) -> tuple[str | None, Hearing]:
+        """Hear the rules about a page of clean text: give its site, which is found where it is not said, and the hearing."""
         page = self._cut(text, site)
         evidence = self._base.match(page)
         found = site or self._site_in(evidence)
@@ -74,9 +105,7 @@ class Cleaner:
             evidence = self._base.match(page)
         rules, evidence = self._with_site(page, evidence, found)
         verdict = judge(page, evidence, rules.rule, self.options, self._identify)
-        kept = [line for number, line in enumerate(page.lines) if number not in verdict.dropped]
-        language = _Once(lambda: self._identify(kept) or self._identify(page.lines))
-        return Article(page, verdict, language=language, site=found, url=url, encoding=encoding, notes=notes)
+        return found, Hearing(page, evidence, rules.rule, self.options, verdict)
 
     def _identify(self, lines: Sequence[str]) -> str | None:
         if self.language is not None:

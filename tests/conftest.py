@@ -17,10 +17,24 @@ os.environ["XDG_CACHE_HOME"] = os.path.join(_home, "cache")
 
 @pytest.fixture(scope="session")
 def cleaner():
-    """The cleaner with the shipped packs."""
+    """The cleaner with the shipped packs, at the level of rules."""
     from cleaner import Cleaner
 
     return Cleaner(level="rules")
+
+
+@pytest.fixture(scope="session")
+def full():
+    """The cleaner as it is by default."""
+    from cleaner import Cleaner
+
+    return Cleaner()
+
+
+@pytest.fixture(scope="session", params=["rules", "full"])
+def each(request):
+    """The cleaner at either level, for what both promise."""
+    return request.getfixturevalue({"rules": "cleaner"}.get(request.param, request.param))
 
 
 @pytest.fixture(scope="session")

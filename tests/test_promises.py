@@ -35,9 +35,9 @@ promise = settings(max_examples=150, deadline=None)
 
 @promise
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300), PAGES))
-def test_total(cleaner, raw):
+def test_total(each, raw):
     """Any str or bytes gives an article, in every format."""
-    article = cleaner(raw)
+    article = each(raw)
     assert isinstance(article, Article)
     for render in FORMATS.values():
         assert isinstance(render(article, "name"), str)
@@ -45,9 +45,9 @@ def test_total(cleaner, raw):
 
 @promise
 @given(PAGES)
-def test_nothing_invented(cleaner, raw):
+def test_nothing_invented(each, raw):
     """What is printed is, line by line, the source less some characters; only white space is added."""
-    article = cleaner(raw)
+    article = each(raw)
     for step in article.steps:
         source = iter(article.page.text[article.page.starts[step.line] : article.page.ends[step.line]])
         assert all(any(character == other for other in source) for character in step.text if not character.isspace())
@@ -55,9 +55,9 @@ def test_nothing_invented(cleaner, raw):
 
 @promise
 @given(PAGES)
-def test_all_accounted(cleaner, raw):
+def test_all_accounted(each, raw):
     """Every non-blank source line lies in exactly one decision, and what is dropped has a reason."""
-    article = cleaner(raw)
+    article = each(raw)
     covered = "".join(article.page.text[record["start"] : record["end"]] for record in records(article))
     assert "".join(article.page.text.split()) == "".join(covered.split())
     assert all(decision.because for decision in article.decisions if not decision.keep)
@@ -67,9 +67,9 @@ def test_all_accounted(cleaner, raw):
 
 @promise
 @given(PAGES)
-def test_replay(cleaner, raw):
+def test_replay(each, raw):
     """The audit, written and read back, rebuilds the printed text."""
-    article = cleaner(raw)
+    article = each(raw)
     lines = FORMATS["audit"](article, None).split("\n")[:-1]
     assert article.text == replay(json.loads(line) for line in lines)
 
@@ -84,35 +84,35 @@ def test_stable_twice(cleaner, raw):
 
 @promise
 @given(PAGES)
-def test_never_empties_a_page_that_has_prose(cleaner, raw):
+def test_never_empties_a_page_that_has_prose(each, raw):
     """Where running text is left that no rule names, something of it is printed."""
-    article = cleaner(raw)
-    named = {item.line for item in cleaner._base.match(article.page)}
+    article = each(raw)
+    named = {item.line for item in each._base.match(article.page)}
     if any(is_prose(line) and number not in named for number, line in enumerate(article.page.lines)):
         assert article.text
 
 
-def test_deterministic(cleaner):
+def test_deterministic(each):
     """Any order, thread, copy or pickle gives the same bytes."""
-    expected = [cleaner(raw).text for raw in RAW]
+    expected = [each(raw).text for raw in RAW]
     order = list(range(len(RAW)))
     random.Random(7).shuffle(order)
-    shuffled = {place: cleaner(RAW[place]).text for place in order}
+    shuffled = {place: each(RAW[place]).text for place in order}
     assert expected == [shuffled[place] for place in range(len(RAW))]
     with ThreadPoolExecutor(4) as pool:
-        assert expected == [article.text for article in pool.map(cleaner, RAW)]
-    for other in (pickle.loads(pickle.dumps(cleaner)), copy.deepcopy(cleaner), Cleaner(level="rules")):
+        assert expected == [article.text for article in pool.map(each, RAW)]
+    for other in (pickle.loads(pickle.dumps(each)), copy.deepcopy(each), Cleaner(level=each.level)):
         assert expected == [article.text for article in other.clean_many(RAW)]
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
-def test_deterministic_hash_seed_and_locale(cleaner, seed):
+def test_deterministic_hash_seed_and_locale(each, seed):
     """The hash seed and the locale do not matter."""
     files = [str(path / "raw.txt") for path in SAMPLES]
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C" if seed == "1" else "C.UTF-8"}
-    run = subprocess.run([sys.executable, "-m", "cleaner", "--level", "rules", "--format", "jsonl", *files],
+    run = subprocess.run([sys.executable, "-m", "cleaner", "--level", each.level, "--format", "jsonl", *files],
                          capture_output=True, env=environment, check=True)
-    expected = "".join(FORMATS["jsonl"](cleaner(raw), file) for raw, file in zip(RAW, files, strict=True))
+    expected = "".join(FORMATS["jsonl"](each(raw), file) for raw, file in zip(RAW, files, strict=True))
     assert expected == run.stdout.decode("utf-8")
 
 
@@ -146,12 +146,12 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_linear(cleaner, name):
+def test_linear(each, name):
     """Time about doubles when the input doubles: four times the input takes less than ten times as long."""
     text = ATTACKS[name]
     quarter = text[: len(text) // 4]
-    cleaner(quarter).text  # noqa: B018 (to warm up)
-    small, large = cpu(lambda: cleaner(quarter).text), cpu(lambda: cleaner(text).text)
+    each(quarter).text  # noqa: B018 (to warm up)
+    small, large = cpu(lambda: each(quarter).text), cpu(lambda: each(text).text)
     assert large < 10 * small + 0.05, (small, large)
 
 

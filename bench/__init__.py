@@ -1,0 +1,1 @@
+"""Measure cleaner beside its peers, and hold its floor; not part of the installed package."""

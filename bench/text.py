@@ -1,0 +1,188 @@
+"""Plain text in: cleaner beside its peers, on the same pages in the same run.
+
+In: gold. Out: a table; on demand the scores of each page, and a picture. Each peer's CPU time is taken page by page
+beside the others', so a noisy machine is as noisy for all. `wet` pages by language and type; all styles by set.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.folds import STYLES
+from bench.peers import ours, peers
+from cleaner.gold import GoldPage, gold_pages
+from cleaner.score import score
+
+PARTS = ("set", "style", "language", "type")
+
+
+class Run(NamedTuple):
+    """What one peer made of one page in one style, and the CPU time it took, in seconds."""
+
+    peer: str
+    page: str
+    set: str
+    style: str
+    language: str
+    type: str
+    precision: float
+    recall: float
+    f1: float
+    is_dead: bool
+    seconds: float
+    failure: str
+
+
+def pages_of(paths: Sequence[str], limit: int | None = None, seed: int = 1) -> list[GoldPage]:
+    """Give the pages that have gold, at most `limit` of each set, drawn with the seed."""
+    by_set: dict[str, list[GoldPage]] = {}
+    for path in paths:
+        for page in gold_pages(path):
+            if page.gold and page.gold.strip():
+                by_set.setdefault(page.set, []).append(page)
+    draw = random.Random(seed)
+    return [
+        page for pages in by_set.values()
+        for page in (pages if limit is None or limit >= len(pages) else draw.sample(pages, limit))
+    ]  # fmt: skip
+
+
+def measure(pages: Iterable[GoldPage], styles: Sequence[str] = STYLES) -> list[Run]:
+    """Run every peer on every page in every style."""
+    with ProcessPoolExecutor() as workers:
+        jobs = [(page, tuple(styles)) for page in pages]
+        return [run for runs in workers.map(_measured, jobs, chunksize=4) for run in runs]
+
+
+def _measured(job: tuple[GoldPage, tuple[str, ...]]) -> list[Run]:
+    page, styles = job
+    runs: list[Run] = []
+    contenders = {**peers(), **ours(page)}
+    _warm(page, contenders)
+    for style in styles:
+        text = page.styles.get(style)
+        if text is None:
+            continue
+        for name, peer in contenders.items():
+            start = time.process_time()
+            kept, failure = _kept(peer, text)
+            seconds = time.process_time() - start
+            found = score(kept, page.gold or "")
+            facts = (page.id, page.set, style, page.language, page.type)
+            runs.append(Run(name, *facts, *found, found.is_dead, seconds, failure))
+    return runs
+
+
+def _kept(peer: Callable[[str], str], text: str) -> tuple[str, str]:
+    """Give what the peer keeps and the error it raised; a peer that fails keeps nothing."""
+    try:
+        return peer(text), ""
+    except Exception as error:  # peers may raise whatever they like
+        return "", type(error).__name__
+
+
+_warmed: set[int] = set()
+
+
+def _warm(page: GoldPage, contenders: dict[str, Callable[[str], str]]) -> None:
+    """Let every peer load what it loads once, before the clock runs."""
+    from bench.folds import fold_of
+
+    key = fold_of(page.domain)
+    if key not in _warmed:
+        _warmed.add(key)
+        for peer in contenders.values():
+            _kept(peer, next(iter(page.styles.values())))
+
+
+def show(runs: Sequence[Run], console: Console) -> None:
+    """Print the table of all, then F1 by set, style, language and page type."""
+    names = list(dict.fromkeys(run.peer for run in runs))
+    by_peer = {name: [run for run in runs if run.peer == name] for name in names}
+    table = Table(title=f"{len(by_peer[names[0]])} pages (each style counts), word F1, macro mean")
+    for column in ("", "precision", "recall", "F1", "dead", "failed", "pages per CPU s", "against C4"):
+        table.add_column(column, justify="left" if not column else "right")
+    c4 = sum(run.seconds for run in by_peer.get("datatrove C4QualityFilter", ()))
+    for name in names:
+        own = by_peer[name]
+        seconds = sum(run.seconds for run in own)
+        table.add_row(
+            name, *(f"{_mean(getattr(run, part) for run in own):.3f}" for part in ("precision", "recall", "f1")),
+            f"{_mean(run.is_dead for run in own):.1%}", str(sum(bool(run.failure) for run in own)),
+            f"{len(own) / seconds:,.0f}" if seconds > 1e-4 else "", f"{c4 / seconds:.1f} x" if c4 and seconds > 1e-4 else "",
+        )  # fmt: skip
+    console.print(table)
+    for part in PARTS:
+        console.print(_by(part, names, runs))
+
+
+def _by(part: str, names: Sequence[str], runs: Sequence[Run]) -> Table:
+    """Give F1 of each peer on each set, style, language or page type."""
+    cells: dict[tuple[str, str], list[float]] = {}
+    for run in runs:
+        label = f"{run.set} {getattr(run, part)}".strip() if part != "set" else run.set
+        cells.setdefault((label, run.peer), []).append(run.f1)
+    table = Table(title=f"F1 by {part}")
+    table.add_column("")
+    table.add_column("pages", justify="right")
+    for name in names:
+        table.add_column(name, justify="right")
+    for label in sorted({label for label, _ in cells}):
+        values = [cells[label, name] for name in names]
+        table.add_row(label, str(len(values[0])), *(f"{_mean(column):.3f}" for column in values))
+    return table
+
+
+def _mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return sum(listed) / max(len(listed), 1)
+
+
+def write_pages(runs: Sequence[Run], path: str) -> None:
+    """Write a CSV file with a line for each peer, page and style."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(Run._fields)
+        for run in runs:
+            scores = [f"{value:.4f}" for value in (run.precision, run.recall, run.f1)]
+            writer.writerow([*run[:6], *scores, int(run.is_dead), f"{run.seconds:.6f}", run.failure])
+
+
+def draw(runs: Sequence[Run], path: str) -> None:
+    """Draw F1 against pages per CPU second; the extra `[bench]` brings what it needs."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(8, 5), layout="constrained")
+    for name in dict.fromkeys(run.peer for run in runs):
+        own = [run for run in runs if run.peer == name]
+        height = _mean(run.f1 for run in own)
+        if name == "raw":  # takes no time
+            axes.axhline(height, color="#999999", linewidth=1, linestyle="--")
+            axes.annotate("raw dump", (0.01, height), xycoords=("axes fraction", "data"), va="bottom", color="#666666")
+            continue
+        color, size = ("#c0392b", 70) if name.startswith("cleaner") else ("#34495e", 45)
+        place = (len(own) / sum(run.seconds for run in own), height)
+        axes.scatter(*place, s=size, color=color, zorder=3)
+        axes.annotate(name, place, xytext=(7, 4), textcoords="offset points", color=color)
+    axes.set_xscale("log")
+    axes.margins(x=0.25, y=0.12)
+    axes.set_xlabel("pages per CPU second")
+    axes.set_ylabel("word F1, mean over pages")
+    axes.set_title("Plain text in, no HTML: what is kept, and how fast")
+    axes.grid(alpha=0.3)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    figure.savefig(os.fspath(path), dpi=120)
+    pyplot.close(figure)

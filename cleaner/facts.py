@@ -1,0 +1,83 @@
+"""Say what about a line moved the tagger most: facts of its shape, each with what it did to the log-odds.
+
+In: the features of a page, the tagger, a line. Out: facts, largest first. What is said is true by construction: a fact
+is taken away (its numbers put at their means over many pages), the page is heard again, and the difference is what is
+printed. Must never decide.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cleaner.tagger import Tagger
+
+Array = np.ndarray[Any, Any]
+
+# Which columns speak of the same fact, by how their names begin; the first that fits counts.
+FACTS = (
+    ("rules on it", ("says_",)),
+    ("how long it is", ("log_length", "log_words", "is_prose")),
+    ("words the page shares", ("words_shared", "words_near")),
+    ("words the prose shares", ("words_in_prose",)),
+    ("words the title shares", ("words_in_title",)),
+    ("how it begins", ("first_",)),
+    ("how it ends", ("last_",)),
+    ("capitals", ("capital_words", "upper_share", "all_capitals", "lower_share")),
+    ("numbers", ("digit_share", "number_words", "log_digits", "log_numbers", "log_years", "log_clocks", "log_money")),
+    ("length of its words", ("word_length", "short_words", "long_words", "tiny_words")),
+    ("script", ("caseless_share", "dense_share", "space_share")),
+    ("sentences in it", ("inner_sentences", "log_stops", "log_questions", "log_commas")),
+    ("signs in it", ("punctuation_share", "symbol_share", "log_")),
+    ("white space around it", ("blank_", "indentation", "joined")),
+    ("how often it stands here", ("same_",)),
+    ("prose near it", ("prose_", "log_to_prose")),
+    ("where it stands", ("place", "words_above", "is_first", "is_last")),
+    ("whether it is in the main part", ("in_main", "in_core", "main_share")),
+    ("where the title is", ("title_known", "below_title")),
+    ("what page it is on", ("page_",)),
+)
+# Columns whose names begin like those of another fact.
+_EXCEPTIONS = {
+    "log_above": "where it stands", "log_below": "where it stands", "log_same": "how often it stands here",
+    "log_above_main": "whether it is in the main part", "log_below_main": "whether it is in the main part",
+    "log_above_title": "where the title is", "log_below_title": "where the title is",
+    "log_above_core": "whether it is in the main part", "log_below_core": "whether it is in the main part",
+    "log_alike": "how often it stands here", "log_to_prose_above": "prose near it", "log_to_prose_below": "prose near it",
+}  # fmt: skip
+
+
+class Fact(NamedTuple):
+    """A fact, and by how much the log-odds of "article" are higher for it."""
+
+    name: str
+    moved: float
+
+
+def fact_of(column: str) -> str:
+    """Give the fact that a column speaks of.
+
+    >>> fact_of("first_upper"), fact_of("log_above")
+    ('how it begins', 'where it stands')
+    """
+    if column in _EXCEPTIONS:
+        return _EXCEPTIONS[column]
+    return next(name for name, starts in FACTS if column.startswith(starts))
+
+
+def facts(tagger: Tagger, features: Array, line: int, most: int = 3) -> list[Fact]:
+    """Give the `most` facts that moved the log-odds of `line` furthest."""
+    before = float(tagger.log_odds(features)[line])
+    columns: dict[str, list[int]] = {}
+    for place, name in enumerate(tagger.names):
+        columns.setdefault(fact_of(name), []).append(place)
+    found = [Fact(name, before - _without(tagger, features, line, places)) for name, places in columns.items()]
+    return sorted(found, key=lambda fact: -abs(fact.moved))[:most]
+
+
+def _without(tagger: Tagger, features: Array, line: int, columns: list[int]) -> float:
+    """Give the log-odds of the line with some of its columns at their means."""
+    changed = features.copy()
+    changed[line, columns] = tagger.means[columns]
+    return float(tagger.log_odds(changed)[line])

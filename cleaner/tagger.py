@@ -1,0 +1,105 @@
+"""Say of every line how likely it is to be article, from shapes and rules in their context.
+
+In: a matrix of features for a page. Out: log-odds, a line each. A few small dilated convolutions over the lines, whose
+log-odds are averaged, in numpy alone; the weights lie in `rules/tagger.npz`, with a card beside them. Each net was fitted
+without a part of the domains, so that the shipped weights can be scored on pages that they have not seen. Must never
+overrule a rule.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+# Log-odds beyond this say no more, and keep their digits apart.
+_MOST = 15.0
+
+
+class Tagger(NamedTuple):
+    """The weights of several nets; the first axis of each array of weights is the net.
+
+    `names`: the features that the columns stand for; `means`: what each is on the mean line. `enter` (features x width)
+    and its bias; `layers`: for each its dilation, weights (width x 3 width, for the line above, itself and the line
+    below) and bias; `wholes`: by the layer behind which it is heard, what the page as a whole says: weights (2 width x
+    width) and bias; `leave` (width x 1) and its bias. `folds`: for each net the part of the domains that it has not
+    seen. `calibration`: expected scores, and what pages came to on which they were expected (two rows).
+    """
+
+    names: tuple[str, ...]
+    means: Array
+    enter: tuple[Array, Array]
+    layers: tuple[tuple[int, Array, Array], ...]
+    wholes: dict[int, tuple[Array, Array]]
+    leave: tuple[Array, Array]
+    folds: Array
+    calibration: Array
+
+    def log_odds(self, features: Array) -> Array:
+        """Give the log-odds of "article" of each line: an array (lines), float32.
+
+        `features`: (lines x features), float32, the columns as in `names`.
+        """
+        state = _positive(features @ self.enter[0] + self.enter[1])
+        width = state.shape[2]
+        for number, (dilation, weights, bias) in enumerate(self.layers):
+            spread = state @ weights
+            heard = spread[:, :, width : 2 * width] + bias
+            if dilation < len(features):
+                heard[:, dilation:] += spread[:, :-dilation, :width]
+                heard[:, :-dilation] += spread[:, dilation:, 2 * width :]
+            state += _positive(heard)
+            if number in self.wholes:
+                weights, bias = self.wholes[number]
+                page = np.concatenate((state.mean(1, keepdims=True), state.max(1, keepdims=True)), axis=2)
+                state += _positive(page @ weights + bias)
+        odds: Array = (state @ self.leave[0] + self.leave[1]).mean(0)[:, 0]
+        return np.clip(odds, -_MOST, _MOST)
+
+    def calibrated(self, expected: float) -> float:
+        """Give the F1 that pages came to on which this much was expected, 0 to 1."""
+        return float(np.interp(expected, self.calibration[0], self.calibration[1]))
+
+    def without(self, fold: int) -> Tagger:
+        """Give the nets alone that have not seen the part `fold` of the domains."""
+        chosen = np.flatnonzero(self.folds == fold)
+        return self._replace(
+            enter=_of(chosen, *self.enter),
+            layers=tuple((dilation, *_of(chosen, weights, bias)) for dilation, weights, bias in self.layers),
+            wholes={place: _of(chosen, *whole) for place, whole in self.wholes.items()},
+            leave=_of(chosen, *self.leave),
+            folds=self.folds[chosen],
+        )
+
+
+def _positive(values: Array) -> Array:
+    return np.maximum(values, 0, out=values)
+
+
+def _of(chosen: Array, weights: Array, bias: Array) -> tuple[Array, Array]:
+    return weights[chosen], bias[chosen]
+
+
+@cache
+def load_tagger(path: str) -> Tagger:
+    """Read the weights at `path` (an `.npz` file without pickled objects)."""
+    with np.load(os.fspath(path), allow_pickle=False) as stored:
+        named = {name: stored[name] for name in stored.files}
+
+    def pair(name: str) -> tuple[Array, Array]:
+        return named[name].astype(np.float32), named[f"{name}_bias"].astype(np.float32)[:, None]
+
+    return Tagger(
+        names=tuple(named["names"].tolist()),
+        means=named["means"].astype(np.float32),
+        enter=pair("enter"),
+        layers=tuple((dilation, *pair(f"layer{place}")) for place, dilation in enumerate(named["dilations"].tolist())),
+        wholes={place: pair(f"whole{place}") for place in named["wholes"].tolist()},
+        leave=pair("leave"),
+        folds=named["folds"],
+        calibration=named["calibration"],
+    )

@@ -1,0 +1,293 @@
+"""The tagger and what is made of its word: shapes, the net, the choice of lines, the facts that are shown."""
+
+import hashlib
+import json
+import os
+import random
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from conftest import ROOT, SAMPLES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.choice import choose
+from cleaner.facts import fact_of, facts
+from cleaner.judge import TAGGER
+from cleaner.library import load_library
+from cleaner.lines import cut
+from cleaner.refine import weights_path
+from cleaner.shape import FEATURES, shape, word_weights
+from cleaner.tagger import load_tagger
+from cleaner.testimony import FEATURES as TESTIMONY
+from cleaner.testimony import GROUPS
+
+RAW = [(path / "raw.txt").read_bytes() for path in SAMPLES]
+MENU = "Home\nWorld\nSport\nVideo\nOpinion\n\n"
+STORY = (
+    "Harbour reopens after storm\n\n"
+    "The first boats left the harbour at dawn on Monday, three days after the storm had closed it, and the harbour "
+    "master said that all but two of the piers could be used again.\n\n"
+    "Nobody was hurt, she said, although the ferry had lost an anchor and the fish market part of its roof.\n\n"
+)
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    """The shipped weights."""
+    return load_tagger(weights_path())
+
+
+# -- shapes -----------------------------------------------------------------------------------------------------------
+
+
+def feature(text, name, line=0):
+    page = cut(text)
+    return float(shape(page)[line, FEATURES.index(name)])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("The boats left.", "last_stop", 1), ("船离开了港口。", "last_stop", 1), ("लोग गए।", "last_stop", 1),
+        ("هل وصلت السفن؟", "last_question", 1), ("The boats left", "last_letter", 1),
+        ("船离开了港口", "dense_share", 1), ("Лодки ушли", "dense_share", 0), ("Лодки", "first_upper", 1),
+        ("« Bonjour »", "first_quote", 1), ("• item", "first_bullet", 1), ("12 boats", "first_digit", 1),
+        ("SUBSCRIBE NOW", "all_capitals", 1), ("Subscribe now", "all_capitals", 0),
+        ("100%", "digit_share", 0.75), ("one two", "capital_words", 0), ("One Two", "capital_words", 1),
+    ],
+)  # fmt: skip
+def test_shape(text, name, value):
+    """A feature is what its name says, in every script."""
+    assert feature(text, name) == pytest.approx(value)
+
+
+def test_shape_of_chinese_words():
+    """Without spaces, pairs of characters are words."""
+    assert [4.0] == word_weights(cut("船离开了港")).tolist()
+    assert [3.0] == word_weights(cut("The boats left")).tolist()
+
+
+def test_shape_in_context():
+    """A line knows how often it stands on the page, and where the prose is."""
+    text = "Share\n" + STORY + "Share\n"
+    assert feature(text, "log_same") == pytest.approx(np.log(2))
+    assert 1 == feature(text, "same_below")
+    assert 0 == feature(text, "same_above")
+    assert 0 == feature(text, "prose_above")
+    assert 1 == feature(text, "prose_below")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet=st.characters(), max_size=200))
+def test_shape_is_finite(text):
+    """Any text gives finite numbers, a row a line."""
+    page = cut(text)
+    made = shape(page, 0 if len(page) else None)
+    assert (len(page), len(FEATURES)) == made.shape
+    assert np.isfinite(made).all()
+
+
+def test_features_have_one_name_each():
+    """No column is named twice, and every column belongs to a fact that is shown."""
+    names = [*FEATURES, *TESTIMONY]
+    assert len(names) == len(set(names))
+    assert all(fact_of(name) for name in names)
+
+
+def test_every_category_has_a_voice():
+    """The tagger hears rules of every category."""
+    heard = {category for group in GROUPS.values() for category in group}
+    assert set() == set(load_library([]).categories) - heard
+
+
+# -- the net ----------------------------------------------------------------------------------------------------------
+
+
+def test_weights(tagger):
+    """The weights fit this code, are small, and hold no objects."""
+    assert tagger.names == (*FEATURES, *TESTIMONY)
+    assert os.path.getsize(weights_path()) <= 2**20
+    assert all(values.dtype.kind in "fiuU" for values in np.load(weights_path(), allow_pickle=False).values())
+
+
+def test_card_is_of_these_weights():
+    """The card beside the weights names their digest."""
+    with open(weights_path(), "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    assert digest in (ROOT / "rules" / "tagger.md").read_text(encoding="utf-8")
+
+
+def test_one_line_is_enough(tagger):
+    """Pages of any length go through the net, one line too."""
+    features = np.zeros((40, len(tagger.names)), np.float32)
+    assert all((length,) == tagger.log_odds(features[:length]).shape for length in (1, 2, 3, 17, 40))
+
+
+def test_nets_are_apart(tagger, full):
+    """Without a fold, only the nets are asked that have not seen it; all together say the mean."""
+    features = full(RAW[0]).refined.features
+    parts = [tagger.without(fold) for fold in sorted(set(tagger.folds.tolist()))]
+    assert all(0 < len(part.folds) < len(tagger.folds) for part in parts)
+    together = np.average([part.log_odds(features) for part in parts], axis=0, weights=[len(part.folds) for part in parts])
+    assert np.allclose(together, tagger.log_odds(features), atol=0.05)
+
+
+def test_bit_for_bit(full):
+    """A page gets the same log-odds whatever came before it."""
+    alone = [full(raw).refined.log_odds.tobytes() for raw in RAW]
+    order = list(range(len(RAW)))
+    random.Random(3).shuffle(order)
+    again = {number: Cleaner()(RAW[number]).refined.log_odds.tobytes() if number % 8 == 0 else full(RAW[number]).refined.log_odds.tobytes() for number in order}
+    assert alone == [again[number] for number in range(len(RAW))]
+
+
+# -- the choice -------------------------------------------------------------------------------------------------------
+
+LINES = st.lists(st.tuples(st.floats(0.01, 0.99), st.integers(0, 50)), min_size=1, max_size=8)
+
+
+def expected(keep, probability, words, beta):
+    gain = (probability * words)[keep].sum()
+    return (1 + beta**2) * gain / max(words[keep].sum() + beta**2 * (probability * words).sum(), 1e-9)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES, st.sampled_from([0.5, 1, 2]))
+def test_no_set_of_lines_is_better(lines, beta):
+    """Of all sets of lines, the chosen one has the best expected F-beta."""
+    probability, words = np.array([line[0] for line in lines]), np.array([line[1] for line in lines], float)
+    chosen = choose(probability, words, beta)
+    sets = (np.array([number >> place & 1 for place in range(len(lines))], bool) for number in range(2 ** len(lines)))
+    best = max(expected(keep, probability, words, beta) for keep in sets)
+    assert chosen.expected == pytest.approx(best)
+    assert expected(chosen.keep, probability, words, beta) == pytest.approx(best)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES)
+def test_beta_is_a_dial(lines):
+    """The more recall matters, the more is kept; nothing that was kept goes."""
+    probability, words = np.array([line[0] for line in lines]), np.array([line[1] for line in lines], float)
+    kept = [choose(probability, words, beta).keep for beta in (0.25, 0.5, 1, 2, 4)]
+    for fewer, more in pairwise(kept):
+        assert words[fewer].sum() <= words[more].sum()
+
+
+# -- the full level ---------------------------------------------------------------------------------------------------
+
+
+def test_drops_what_no_rule_names(full, cleaner):
+    """A menu without a telling word goes; the article stays."""
+    menu = "Aldermoor\nBrinkdale\nCastlereach\nDunmouth\nEastferry\nFarrowgate\n\n"
+    text = menu + STORY
+    article = full(text)
+    assert "Harbour reopens after storm" == article.title
+    assert all(word not in article.body for word in menu.split())
+    assert "Nobody was hurt" in article.body
+    assert all(name in cleaner(text).body for name in ("Brinkdale", "Castlereach"))
+    assert {TAGGER} == {step.because for step in article.decisions if article.page.lines[step.line] in menu.split()}
+
+
+def test_rules_bind(full, cleaner):
+    """What the rules drop stays dropped; what a keep rule protects stays."""
+    for raw in RAW:
+        rules, refined = cleaner(raw), full(raw)
+        assert rules.verdict.dropped.items() <= refined.verdict.dropped.items()
+        assert not set(refined.verdict.protected) & set(refined.verdict.dropped)
+        assert rules.title == refined.title
+
+
+def test_keep_rule_binds(tmp_path):
+    """A keep rule of one's own saves a line that the tagger would drop."""
+    pack = tmp_path / "own.yaml"
+    pack.write_text(
+        "pack: own\nname: Own\nrules:\n- id: name\n  category: navigation\n  action: keep\n  line: [Castlereach]\n"
+        "  why: The village stays.\n  keep: [Castlereach]\n  drop: []\n"
+    )
+    text = "Aldermoor\nBrinkdale\nCastlereach\nDunmouth\nEastferry\nFarrowgate\n\n" + STORY
+    assert "Castlereach" in Cleaner(packs=[pack])(text).body
+    assert "Castlereach" not in Cleaner()(text).body
+
+
+def test_beta(full):
+    """`beta` keeps more when recall matters more; a bad one is refused."""
+    sizes = [sum(len(Cleaner(beta=beta)(raw).body) for raw in RAW[:6]) for beta in (0.25, 1.0, 4.0)]
+    assert sizes == sorted(sizes)
+    for beta in (0, -1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="beta is"):
+            Cleaner(beta=beta)
+
+
+def test_confidence(full, cleaner):
+    """Confidence is an expected F1 at `full`, none at `rules`; a page of nothing has none either way."""
+    assert all(0 < full(raw).confidence <= 1 for raw in RAW)
+    assert cleaner(RAW[0]).confidence is None
+    assert full("").confidence is None
+
+
+def test_calibration_rises(tagger):
+    """Of two pages, the one that is expected to be better is not said to be worse."""
+    said = [tagger.calibrated(value) for value in np.linspace(0, 1, 50)]
+    assert said == sorted(said)
+    assert 0 <= said[0] <= said[-1] <= 1
+
+
+def test_facts_are_true(full):
+    """Taking away what is shown changes the log-odds by what is shown, and nothing moved them more."""
+    article = full(RAW[3])
+    refined = article.refined
+    columns = {}
+    for place, name in enumerate(refined.tagger.names):
+        columns.setdefault(fact_of(name), []).append(place)
+    for line in range(0, len(article.page), 5):
+        shown = facts(refined.tagger, refined.features, line)
+        moved = {}
+        for name, places in columns.items():
+            changed = refined.features.copy()
+            changed[line, places] = refined.tagger.means[places]
+            moved[name] = float(refined.log_odds[line]) - float(refined.tagger.log_odds(changed)[line])
+        assert 3 == len(shown)
+        for fact in shown:
+            assert fact.moved == pytest.approx(moved[fact.name], abs=1e-5)
+        assert abs(shown[-1].moved) + 1e-5 >= max(abs(value) for name, value in moved.items() if name not in {one.name for one in shown})
+
+
+def test_explain_shows_them(capsys, tmp_path):
+    """`cleaner explain` prints the probability and three facts for a line that the tagger dropped."""
+    from cleaner.cli import main
+
+    page = tmp_path / "page.txt"
+    page.write_text("Aldermoor\nBrinkdale\nCastlereach\nDunmouth\nEastferry\nFarrowgate\n\n" + STORY)
+    assert 0 == main(["explain", str(page)])
+    line = next(line for line in capsys.readouterr().out.splitlines() if "Castlereach" in line)
+    assert " - " in line
+    assert "boilerplate: article " in line
+    assert 3 == sum(part[-4:].strip()[:1] in "+-" for part in line.rstrip("]").split(": ", 2)[2].split(", "))
+
+
+# -- eval and the floor -----------------------------------------------------------------------------------------------
+
+
+def test_eval(capsys):
+    """`cleaner eval` scores raw and clean pairs at every level."""
+    from cleaner.cli import main
+
+    assert 0 == main(["eval", str(ROOT / "samples"), "--format", "jsonl"])
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {"raw", "rules", "full"} == {row["way"] for row in rows}
+    assert len(SAMPLES) * 3 == len(rows)
+    assert all(row["f1"] == 1 for row in rows if row["way"] == "rules")
+
+
+@pytest.mark.parametrize(("name", "content", "wanted"), [("none", None, "no such file"), ("folder", "", "there is no gold here")])
+def test_eval_of_nothing(capsys, tmp_path, name, content, wanted):
+    """Where there is no gold, that is said."""
+    from cleaner.cli import main
+
+    if content is not None:
+        (tmp_path / name).mkdir()
+    assert 2 == main(["eval", str(tmp_path / name)])
+    assert wanted in capsys.readouterr().err

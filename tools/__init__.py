@@ -1,0 +1,1 @@
+"""Tools for the makers of cleaner; not part of the installed package."""

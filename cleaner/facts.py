@@ -18,6 +18,8 @@ Array = np.ndarray[Any, Any]
 # Which columns speak of the same fact, by how their names begin; the first that fits counts.
 FACTS = (
     ("rules on it", ("says_",)),
+    ("what went above it", ("gone_above",)),
+    ("what went below it", ("gone_below",)),
     ("how long it is", ("log_length", "log_words", "is_prose")),
     ("words the page shares", ("words_shared", "words_near")),
     ("words the prose shares", ("words_in_prose",)),

@@ -12,12 +12,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from bench import floor
+from bench.folds import Record
 from conftest import SAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Article, Cleaner
 from cleaner.audit import records, replay
+from cleaner.facts import fact_of, facts
 from cleaner.lines import cut
 from cleaner.match import Matcher
 from cleaner.prose import is_prose
@@ -208,3 +211,41 @@ def test_hands_off(tmp_path, monkeypatch):
     assert 0 == main([str(page), "-o", str(tmp_path / "out.txt")])
     assert (before.st_mtime_ns, before.st_size) == (page.stat().st_mtime_ns, page.stat().st_size)
     assert RAW[0] == page.read_bytes()
+
+
+def test_explanations_are_honest(full):
+    """Taking away a fact that is shown changes the log-odds by what is shown, and no other fact moved them more."""
+    for raw in RAW[::6]:
+        refined = full(raw).refined
+        columns = {}
+        for place, name in enumerate(refined.tagger.names):
+            columns.setdefault(fact_of(name), []).append(place)
+        for line in range(0, len(refined.lines), 5):
+            moved = {}
+            for name, places in columns.items():
+                changed = refined.features.copy()
+                changed[line, places] = refined.tagger.means[places]
+                moved[name] = float(refined.log_odds[line]) - float(refined.tagger.log_odds(changed)[line])
+            shown = facts(refined.tagger, refined.features, line)
+            assert [pytest.approx(moved[fact.name], abs=1e-5) for fact in shown] == [fact.moved for fact in shown]
+            others = [abs(value) for name, value in moved.items() if name not in {fact.name for fact in shown}]
+            assert 3 == len(shown)
+            assert abs(shown[-1].moved) + 1e-5 >= max(others)
+
+
+def test_quality_never_sinks(tmp_path, monkeypatch, capsys):
+    """The gate fails where a score is under its floor; a floor is raised, and never lowered."""
+    monkeypatch.setattr(floor, "PATH", str(tmp_path / "floor.json"))
+    monkeypatch.setattr(floor, "digests", lambda folder: {"news": "digest"})
+
+    def measured(f1, rise):
+        record = Record("page", "news", "en", "article", "wet", f1, f1, f1, f1, f1 < 0.1)
+        monkeypatch.setattr(floor, "records", lambda folder: [record])
+        return floor.check("gold", rise), json.loads((tmp_path / "floor.json").read_text())["scores"]["news"]["f1"]
+
+    assert (0, 0.9) == measured(0.9, rise=True)
+    assert (1, 0.9) == measured(0.8, rise=False)
+    assert (1, 0.9) == measured(0.8, rise=True)
+    assert (0, 0.9) == measured(0.95, rise=False)
+    assert (0, 0.95) == measured(0.95, rise=True)
+    assert "news: f1 is 0.8000, the floor is 0.9000" in capsys.readouterr().err

@@ -182,6 +182,8 @@ def _eval(arguments: argparse.Namespace) -> int:
 
 
 def _batch(arguments: argparse.Namespace) -> int:
+    if sys.platform == "win32":
+        raise ValueError("cleaner batch needs Linux or macOS: Windows lacks what bounds its workers. Run it in WSL.")
     from cleaner.batch.run import run
     from cleaner.batch.settings import MEGABYTE, Settings
 

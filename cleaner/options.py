@@ -118,7 +118,9 @@ def batch_parser() -> argparse.ArgumentParser:
         "sources", metavar="SRC", nargs="*",
         help="folders, files, or quoted globs; pages, .jsonl, .parquet, .warc, .wet, .zip and .tar, also packed as .gz or .zst",
     )  # fmt: skip
-    parser.add_argument("--files-from", metavar="FILE", help="also the files that FILE lists, a line each or ended by NUL; - is stdin")
+    parser.add_argument(
+        "--files-from", metavar="FILE", help="also the files that FILE lists, a line each or ended by NUL; - is stdin"
+    )  # fmt: skip
     _add_batch_output(parser)
     _add_corpus(parser)
     _add_bounds(parser)
@@ -137,9 +139,11 @@ def _add_batch_output(parser: argparse.ArgumentParser) -> None:
         help="what to write (default: text for pages; corpus files as they are)",
     )  # fmt: skip
     output.add_argument("--full-names", action="store_true", help="write a.html to a.html.txt, not a.txt")
-    output.add_argument("--review", metavar="DIR", help="put doubtful and empty pages aside too, raw and clean, for a person to see")
     output.add_argument(
-        "--threshold", metavar="P", type=float, default=0.75,
+        "--review", metavar="DIR", help="put doubtful and empty pages aside too, raw and clean, for a person to see"
+    )  # fmt: skip
+    output.add_argument(
+        "--threshold", metavar="P", type=float, default=0.6,
         help="below this confidence a page is doubtful (default: %(default)s)",
     )  # fmt: skip
     output.add_argument(
@@ -165,7 +169,9 @@ def _add_bounds(parser: argparse.ArgumentParser) -> None:
     bounds = parser.add_argument_group("work")
     bounds.add_argument("-j", "--jobs", metavar="N", type=_whole, default=0, help="worker processes (default: one a core)")
     bounds.add_argument("--timeout", metavar="SECONDS", type=_positive, default=60.0, help="for one page (default: %(default)g)")
-    bounds.add_argument("--memory", metavar="MB", type=_positive, default=2048.0, help="address space a worker (default: %(default)g)")
+    bounds.add_argument(
+        "--memory", metavar="MB", type=_positive, default=2048.0, help="address space a worker (default: %(default)g)"
+    )  # fmt: skip
     bounds.add_argument("--max-size", metavar="MB", type=_positive, default=20.0, help="of one page (default: %(default)g)")
 
 

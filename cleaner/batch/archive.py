@@ -71,3 +71,4 @@ def _tar(path: str) -> Iterator[_Member]:
         for member in archive:
             if not member.isdir():
                 yield member.name, archive.extractfile(member) if member.isreg() else None
+        stream.check()

@@ -33,7 +33,7 @@ def failure(status: str, reason: str) -> Result:
 class Row(NamedTuple):
     """What a page came with in its corpus: who it is, and the record itself in the form in which it was read.
 
-    `line` is a line of JSON, `batch` and `index` a record batch of Parquet and the row in it; a page from elsewhere has
+    `line` is a line of JSON, `batch` and `place` a record batch of Parquet and the row in it; a page from elsewhere has
     neither. `taken`: the record already has fields with the names of ours.
     """
 
@@ -42,7 +42,7 @@ class Row(NamedTuple):
     line: bytes | None = None
     taken: bool = False
     batch: Any = None
-    index: int = 0
+    place: int = 0
 
 
 class Item(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from cleaner.batch.item import ERROR, TOO_LARGE, Item, Row, failure
 from cleaner.batch.settings import Settings
@@ -28,15 +28,18 @@ def read_jsonl(path: str, name: str, settings: Settings) -> Iterator[Item]:
                 yield _record(line, where, settings)._replace(weight=stream.spent())
 
 
-def _lines(stream: IO[bytes], limit: int) -> Iterator[bytes | None]:
+def _lines(stream: Stream, limit: int) -> Iterator[bytes | None]:
     """Give the lines of a stream; None for one that is longer than `limit` bytes, which is passed over in pieces."""
     while line := stream.readline(limit + 1):
+        if not line.endswith(b"\n") and len(line) <= limit:
+            stream.check()  # the last line is whole only if the file is
         if len(line) <= limit:
             yield line
             continue
         while line and not line.endswith(b"\n"):
             line = stream.readline(1 << 16)
         yield None
+    stream.check()
 
 
 def _record(line: bytes, where: str, settings: Settings) -> Item:

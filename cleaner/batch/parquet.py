@@ -28,7 +28,7 @@ def read_parquet(path: str, name: str, settings: Settings) -> Iterator[Item]:
                 for index in range(batch.num_rows):
                     number += 1
                     page, id, url = (values[index] for values in columns.values())
-                    row = Row(text_of(id), text_of(url), batch=batch, index=index)
+                    row = Row(text_of(id), text_of(url), batch=batch, place=index)
                     yield page_item(page, f"{name}:{number}", row, settings)._replace(weight=weight)
     except pyarrow.ArrowException as error:
         raise OSError(None, f"it is no whole Parquet file ({error})") from None

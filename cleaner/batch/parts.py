@@ -67,7 +67,7 @@ def _line(row: Row, own: dict[str, Any]) -> bytes:
 def _record(row: Row) -> dict[str, Any]:
     """Give the fields that a row came with."""
     if row.batch is not None:
-        record: dict[str, Any] = row.batch.slice(row.index, 1).to_pylist()[0]
+        record: dict[str, Any] = row.batch.slice(row.place, 1).to_pylist()[0]
         return record
     return {name: value for name, value in (("id", row.id), ("url", row.url)) if value is not None}
 
@@ -99,7 +99,7 @@ class ParquetPart:
         if item.row is not None:
             own = own_values(item, result, self._into)
             metadata = own_fields(self._into)[3]
-            own[metadata] = json.dumps(own[metadata])
+            own[metadata] = json.dumps(own[metadata], ensure_ascii=False)
             self._rows.append(item.row)
             self._own.append(own)
 
@@ -139,7 +139,7 @@ def _runs(rows: list[Row]) -> list[tuple[Any, list[int]]]:
     for row in rows:
         if not runs or runs[-1][0] is not row.batch:
             runs.append((row.batch, []))
-        runs[-1][1].append(row.index)
+        runs[-1][1].append(row.place)
     return runs
 
 
@@ -153,7 +153,7 @@ def _sound(value: str | None) -> str | None:
     return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
 
 
-PARTS = {"jsonl": JsonPart, "parquet": ParquetPart}
+PARTS: dict[str, type[JsonPart] | type[ParquetPart]] = {"jsonl": JsonPart, "parquet": ParquetPart}
 
 
 def join(parts: Iterable[str], path: str, file: IO[bytes], format: str, schema: Any, into: str) -> None:

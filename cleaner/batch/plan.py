@@ -60,7 +60,7 @@ def make_plan(settings: Settings) -> Plan:
     else:
         jobs = [_job(one, output, settings) for one in found]
         manifest, work = os.path.join(output, MANIFEST), os.path.join(output, WORK)
-    plan = Plan(jobs, manifest, work, sum(map(_size, found)), not format)
+    plan = Plan(jobs, manifest, work, sum(_size(one, settings.max_size) for one in found), not format)
     _check_libraries(found, output)
     _check_places(plan, settings, output)
     return plan
@@ -80,6 +80,9 @@ def _job(found: Found, output: str, settings: Settings) -> Job:
 
 
 def _check_format(settings: Settings, format: str | None) -> None:
+    for report in settings.reports:
+        if not report.lower().endswith((".html", ".htm", ".json")):
+            raise ValueError(f"{report}: a report is .html, to look at, or .json. Name it so.")
     given = settings.format
     if format and given in ("jsonl", "parquet", "json") and given != format:
         raise ValueError(f"{settings.output} is to be {format}, and --format says {given}. Leave one of them out.")
@@ -188,10 +191,12 @@ def _lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _size(found: Found) -> int:
+def _size(found: Found, limit: int) -> int:
+    """Give the bytes that are to be read of an input; none of a page that is too large."""
     if found.problem and found.problem["status"] == SKIPPED:
         return 0
     try:
-        return os.stat(found.path).st_size
+        size = os.stat(found.path).st_size
+        return 0 if size > limit and kind_of(found.name) == PAGE else size
     except (OSError, ValueError):
         return 0

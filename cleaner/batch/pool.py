@@ -17,6 +17,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, Any
 
 from cleaner.batch.item import CRASHED, TIMEOUT, Item, Result, failure
@@ -31,7 +32,7 @@ WINDOW_ITEMS, WINDOW_SIZE = 512, 32 << 20
 START = 120.0
 _TICK = 0.2
 # One thread a worker: as many threads as cores in each of as many workers get in each other's way.
-_ALONE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")}
+_ALONE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
 
 class _Slot:
@@ -50,8 +51,9 @@ class _Worker:
 
     def __init__(self, setup: dict[str, Any]) -> None:
         command = [sys.executable, "-c", _START, *sys.path]
+        # A session of its own: Ctrl-C is for the run, which lets its workers finish.
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **_ALONE}
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **_ALONE}, start_new_session=True
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -60,20 +62,16 @@ class _Worker:
         self.slots: deque[_Slot] = deque()
         self.is_ready = self.is_late = False
         self.until = time.monotonic() + START
-        try:
+        with suppress(OSError):  # it is dead already, and its closed pipe says so
             write_frame(self.pages, setup)
-        except OSError:
-            pass  # it is dead already, and its closed pipe says so
 
     def stop(self) -> int:
         """End the process and give its exit code."""
         self.process.kill()
         code = self.process.wait()
         for pipe in (self.pages, self.results):
-            try:
+            with suppress(OSError):  # what was still to be flushed into a closed pipe
                 pipe.close()
-            except OSError:
-                pass  # what was still to be flushed into a closed pipe
         return code
 
 
@@ -180,10 +178,9 @@ class Pool:
     def _send(self, worker: _Worker, slots: list[_Slot]) -> None:
         worker.slots.extend(slots)
         worker.until = time.monotonic() + self._setup["deadline"]
-        try:
-            write_frame(worker.pages, [(item.name, item.raw, item.url, item.format) for item in (slot.item for slot in slots)])
-        except OSError:
-            pass  # it is dead, and its closed pipe will say so
+        items = [slot.item for slot in slots]
+        with suppress(OSError):  # it is dead, and its closed pipe will say so
+            write_frame(worker.pages, [(item.name, item.raw, item.url, item.format) for item in items])
 
     def _wait(self, seconds: float) -> None:
         """Wait so long for results; end workers that are past their deadline, and replace those that ended."""
@@ -219,13 +216,13 @@ class Pool:
         if not worker.is_ready:
             self._failed_starts += 1
             if self._failed_starts > 2:
-                raise ChildProcessError(f"The workers do not start ({_ended(code)}). Give them more --memory, or fewer --jobs.")
+                raise ValueError(f"The workers do not start ({_ended(code)}). Give them more --memory, or fewer --jobs.")
         if not worker.slots:
             return
         slot = worker.slots.popleft()
         self._fresh.extendleft(reversed(worker.slots))
         if slot.is_second_try:
-            is_late = worker.is_late or code == -getattr(signal, "SIGALRM", 0)
+            is_late = worker.is_late or code == -signal.SIGALRM
             seconds = self._setup["deadline"]
             slot.result = failure(TIMEOUT, f"more than {seconds:g} seconds") if is_late else failure(CRASHED, _ended(code))
             self._finish(slot)

@@ -107,7 +107,8 @@ def summary(tally: Tally, output: str) -> str:
     lines = [f"{tally.found:,} input{'' if tally.found == 1 else 's'} -> {shown(output)}: {counts or 'nothing found'}"]
     before, after = tally.characters
     if before:
-        lines.append(f"{tally.lines[0] - tally.lines[1]:,} of {tally.lines[0]:,} lines dropped; {after / before:.0%} of the characters kept")
+        dropped = tally.lines[0] - tally.lines[1]
+        lines.append(f"{dropped:,} of {tally.lines[0]:,} lines dropped; {after / before:.0%} of the characters kept")
     lines += [f"  {status}: {name}: {reason}" for name, status, reason in tally.failures[:10]]
     if tally.failed > 10:
         lines.append(f"  and {tally.failed - 10:,} more that failed; the manifest names them")

@@ -51,7 +51,7 @@ def read_page(found: Found, settings: Settings) -> Item:
     except OSError as error:
         return Item(name, row=row, result=_broken(error))
     if data is None:
-        return Item(name, row=row, result=failure(TOO_LARGE, f"more than {settings.max_size} bytes"), weight=weight)
+        return Item(name, row=row, result=failure(TOO_LARGE, f"more than {settings.max_size} bytes"))
     return Item(name, data, row=row, weight=weight)
 
 

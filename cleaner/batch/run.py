@@ -15,7 +15,7 @@ from typing import Any
 
 from cleaner import Cleaner, __version__
 from cleaner.batch.desk import Desk
-from cleaner.batch.item import Item
+from cleaner.batch.item import Item, Result
 from cleaner.batch.ledger import Ledger
 from cleaner.batch.pages import page_items
 from cleaner.batch.plan import Job, Plan, make_plan
@@ -61,6 +61,7 @@ class _Run:
         self._desk = desk
         self._cleaner = cleaner
         self._tally = Tally()
+        self._kept = 0
         self._signal = 0
 
     def run(self) -> int:
@@ -87,11 +88,17 @@ class _Run:
         with Pool(settings.jobs or cores(), setup) as pool:
             for item, result in pool.run(self._items()):
                 final = result if item.then is None else item.then(item, result)
-                if not item.is_mark:
-                    self._tally.add(item.name, final)
-                elif final["tally"]:
-                    self._tally.merge(final["tally"])
+                self._count(item, final)
                 progress.saw(item, self._tally)
+
+    def _count(self, item: Item, result: Result) -> None:
+        before = self._tally.found
+        if not item.is_mark:
+            self._tally.add(item.name, result)
+        elif result["tally"]:
+            self._tally.merge(result["tally"])
+        if item.is_mark or item.lane is None:  # what is in a lane is kept with its part
+            self._kept += result.get("rows", 0) + self._tally.found - before
 
     def _items(self) -> Iterator[Item]:
         for job in self._plan.jobs:
@@ -105,14 +112,14 @@ class _Run:
         if self._settings.reports:
             from cleaner.batch.report import write_reports
 
-            write_reports(self._settings, self._plan, self._desk, self._tally, self._cleaner)
+            write_reports(self._settings, self._plan, self._desk.store, self._tally, self._cleaner)
         head = {"cleaner": __version__, "found": self._tally.found, "statuses": self._tally.data()["statuses"]}
         self._desk.ledger.finish(self._desk.keys, head)
         self._desk.store.remove()
 
     def _stopped(self, what: str, code: int) -> int:
-        done = f"{self._tally.found:,} {'input is' if self._tally.found == 1 else 'inputs are'} done"
-        print(f"cleaner: {what}. {done} and kept. The same command goes on from there.", file=sys.stderr)
+        done = f"{self._kept:,} {'page is' if self._kept == 1 else 'pages are'} done and kept"
+        print(f"cleaner: {what}. {done}. The same command goes on from there.", file=sys.stderr)
         return code
 
     # -- signals ------------------------------------------------------------------------------------------------------
@@ -122,15 +129,15 @@ class _Run:
         """Note a first Ctrl-C or SIGTERM, so that what is under way is finished; the second ends at once."""
         before: dict[int, Any] = {}
         try:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in (int(signal.SIGINT), int(signal.SIGTERM)):
                 before[number] = signal.signal(number, self._heed)
         except ValueError:
             pass  # only the main thread can; elsewhere the caller's handlers stay
         try:
             yield
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            for noted, handler in before.items():
+                signal.signal(noted, handler)
 
     def _heed(self, number: int, frame: FrameType | None) -> None:
         if self._signal:

@@ -31,7 +31,7 @@ class Settings(NamedTuple):
     deadline: float = 60.0
     memory: int = 2048 * MEGABYTE
     max_size: int = 20 * MEGABYTE
-    threshold: float = 0.75
+    threshold: float = 0.6
     review: str | None = None
     durable: bool = False
     reports: tuple[str, ...] = ()

@@ -7,19 +7,13 @@ a run that is killed leaves nothing half, and what it leaves lies in one folder.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
-from types import ModuleType
 from typing import IO
-
-fcntl: ModuleType | None
-try:
-    import fcntl
-except ImportError:  # Windows: two runs into one output are then not noticed
-    fcntl = None
 
 # Errors that the next page would meet too.
 _ENDS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO))
@@ -44,12 +38,11 @@ class Store:
         except OSError as error:
             where = os.path.dirname(work) or "."
             raise ValueError(f"{where}: it cannot be written: {error.strerror}. Check the folder and its rights.") from None
-        if fcntl is not None:
-            try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                os.close(self._lock)
-                raise ValueError(f"{work}: another run is at work here. Wait for its end, or name another output.") from None
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._lock)
+            raise ValueError(f"{work}: another run is at work here. Wait for its end, or name another output.") from None
 
     @contextmanager
     def writing(self, path: str) -> Iterator[IO[bytes]]:
@@ -106,7 +99,8 @@ def file_digest(path: str) -> str | None:
 
 
 def _said(error: OSError) -> str:
-    return {errno.ENOSPC: "the disk is full", errno.EROFS: "the disk cannot be written"}.get(error.errno or 0) or str(error.strerror)
+    known = {errno.ENOSPC: "the disk is full", errno.EROFS: "the disk cannot be written"}
+    return known.get(error.errno or 0) or str(error.strerror)
 
 
 def _sync_folder(path: str) -> None:

@@ -67,10 +67,11 @@ class Stream:
         return bool(entry["output_digest"] == file_digest(self._job.path))
 
     def _done_before(self, entry: dict[str, Any]) -> Iterator[Item]:
+        weight = sum(os.path.getsize(found.path) for found in self._job.inputs if not found.problem)
         for number in range(entry["parts"]):
             part = self._desk.ledger.get(self._desk.key(self._part_key(number)))
             assert part is not None
-            yield self._mark(None, part["tally"])
+            yield self._mark(None, part["tally"], weight // entry["parts"])
 
     # -- parts --------------------------------------------------------------------------------------------------------
 
@@ -107,7 +108,7 @@ class Stream:
 
         for item in items:
             yield item._replace(lane=self._lane, format=self._rendering, then=keep)
-        yield self._mark(lambda: self._write(key, path, page_digest, rows))
+        yield self._mark(lambda: self._write(key, path, page_digest, rows), rows=len(items))
 
     def _is_part(self, entry: dict[str, Any], path: str) -> bool:
         """Tell whether the part of an earlier run is there."""
@@ -148,15 +149,20 @@ class Stream:
         for path in self._parts:
             os.unlink(path)
 
-    def _mark(self, action: Callable[[], None] | None, tally: dict[str, Any] | None = None, weight: int = 0) -> Item:
-        """Give an item that is no page: its turn in the lane comes when all before it are done."""
+    def _mark(
+        self, action: Callable[[], None] | None, tally: dict[str, Any] | None = None, weight: int = 0, rows: int = 0
+    ) -> Item:
+        """Give an item that is no page: its turn in the lane comes when all before it are done.
+
+        `tally`: of rows that are done since an earlier run; `rows`: how many are done for good with this mark.
+        """
 
         def act(item: Item, result: Result) -> Result:
             if action is not None:
                 action()
             return result
 
-        result = {"status": "mark", "tally": tally}
+        result = {"status": "mark", "tally": tally, "rows": rows}
         return Item(self._name, result=result, weight=weight, lane=self._lane, then=act, is_mark=True)
 
 

@@ -65,7 +65,7 @@ def _find(source: str, is_alone: bool) -> Iterator[Found]:
         yield from _walk(source, "" if is_alone else os.path.basename(os.path.abspath(source)), ())
     elif glob.has_magic(source) and not os.path.lexists(source):
         root = _root(source)
-        paths = sorted(glob.glob(source, recursive=True, include_hidden=True) if _HIDDEN else glob.glob(source, recursive=True))
+        paths = sorted(glob.glob(source, recursive=True), key=os.fsencode)
         if not paths:
             raise ValueError(f"{source}: no file matches. Check the pattern.")
         for path in paths:
@@ -75,9 +75,6 @@ def _find(source: str, is_alone: bool) -> Iterator[Found]:
         raise ValueError(f"{source}: there is no such file or folder. Check the path.")
     else:
         yield _file(source, os.path.basename(source))
-
-
-_HIDDEN = sys.version_info >= (3, 11)
 
 
 def _root(pattern: str) -> str:

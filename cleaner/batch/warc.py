@@ -36,6 +36,7 @@ def read_warc(path: str, name: str, settings: Settings) -> Iterator[Item]:
             raise
         except Exception as error:  # the library has errors of its own, and lets those of others through
             raise OSError(None, f"it is no whole WARC file ({error})") from None
+        stream.check()
         if not number:
             raise OSError(None, "it holds no WARC record with a page")
 
@@ -63,6 +64,8 @@ def _page(record: Any, where: str, settings: Settings) -> Item:
         data: bytes = record.content_stream().read(settings.max_size + 1)
     except Exception as error:  # a body packed in a way that the header does not say
         return Item(where, row=row, result=failure(ERROR, f"its body cannot be unpacked ({error})"))
+    if record.raw_stream.limit and not record.raw_stream.read(1):
+        raise OSError(None, "it ends in the middle of a record")
     if len(data) > settings.max_size:
         return Item(where, row=row, result=failure(TOO_LARGE, f"more than {settings.max_size} bytes"))
     named = _CHARSET.search(content)

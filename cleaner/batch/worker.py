@@ -7,6 +7,7 @@ that takes longer than the deadline ends it by the kernel's own timer, whatever 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any
@@ -80,7 +81,6 @@ def _is_unchanged(article: Article, raw: bytes | str) -> bool:
 
 def serve() -> None:
     """Answer frames on stdin with frames on stdout."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the pool lets us finish
     pages = os.fdopen(os.dup(0), "rb")
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no frame
@@ -111,16 +111,11 @@ def _answer(work: Work, page: tuple[str, bytes | str, str | None, str], results:
 
 def _set_timer(seconds: float) -> None:
     """Let the kernel end this process in so many seconds; 0 takes that back."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _bound_memory(limit: int) -> None:
     """Bound our address space, where the system can: what would eat the machine gets an error instead."""
-    try:
-        import resource
-    except ImportError:
-        return
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     try:

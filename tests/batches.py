@@ -14,7 +14,8 @@ from conftest import SAMPLES
 from cleaner.batch.run import run
 from cleaner.batch.settings import Settings
 
-TEXTS = [(path / "raw.txt").read_text(encoding="utf-8") for path in SAMPLES]
+# English pages alone: every language more costs each worker the time to load its dates.
+TEXTS = [(path / "raw.txt").read_text(encoding="utf-8") for path in SAMPLES if path.name.startswith("en-")]
 RULES = {"level": "rules"}
 
 

@@ -117,7 +117,7 @@ def test_formats(tmp_path, format):
     assert 0 == batch(source, output=tmp_path / "out", format=format)
     suffix = {"text": "txt", "markdown": "md"}.get(format, format)
     text = (tmp_path / "out" / "part0" / f"000.{suffix}").read_text(encoding="utf-8")
-    title = TEXTS[0].split(" | ")[0]
+    title = "How to read the age of a hedge"
     assert title in (json.loads(text)["title"] if "json" in format else text)
 
 
@@ -288,16 +288,16 @@ def test_small_file_system(tmp_path):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals(tmp_path, number, code):
     """Ctrl-C and SIGTERM finish what is under way, keep it, and say how to go on."""
-    source = pages(tmp_path / "in", 300)
+    source = pages(tmp_path / "in", 150)
     run = command(source, "-o", tmp_path / "out", "--level", "rules", "-j", 1)
     wait_for(lambda: len(list((tmp_path / "out").glob("part*/*.txt"))) > 4)
     run.send_signal(number)
     assert (code, True) == (run.wait(timeout=60), b"goes on from there" in run.stderr.read())
     run.stderr.close()
     done = len(list((tmp_path / "out").glob("part*/*.txt")))
-    assert 4 < done < 300
+    assert 4 < done < 150
     assert 0 == batch(source, output=tmp_path / "out", cleaner=command_rules())
-    assert 300 == manifest(tmp_path / "out" / "manifest.jsonl")[0]["found"]
+    assert 150 == manifest(tmp_path / "out" / "manifest.jsonl")[0]["found"]
 
 
 def command_rules():
@@ -316,18 +316,18 @@ def wait_for(what, seconds=60):
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path):
-    """200 MB of JSON lines pass through 450 MB of address space; the file alone would fill it, read whole."""
+    """A file of JSON lines passes through less address space than it has bytes."""
     with open(tmp_path / "a.jsonl", "w") as file:
-        for number in range(200):
-            file.write(json.dumps({"id": number, "blob": "x" * 1_000_000, "text": TEXTS[number % len(TEXTS)]}) + "\n")
-    bound = 450 << 20
+        for number in range(100):
+            file.write(json.dumps({"id": number, "blob": "x" * 2_500_000, "text": TEXTS[number % len(TEXTS)]}) + "\n")
+    bound = 240_000_000
     run = command(
         tmp_path / "a.jsonl", "-o", tmp_path / "b.jsonl", "--level", "rules", "-j", 1,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (bound, bound)),
     )  # fmt: skip
-    assert (0, True) == (run.wait(timeout=120), b"200 ok" in run.stderr.read())
+    assert (0, True) == (run.wait(timeout=120), b"100 ok" in run.stderr.read())
     run.stderr.close()
-    assert (tmp_path / "b.jsonl").stat().st_size > 200_000_000
+    assert (tmp_path / "b.jsonl").stat().st_size > 250_000_000
 
 
 def test_torn_journal(tmp_path):

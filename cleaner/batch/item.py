@@ -44,6 +44,13 @@ class Row(NamedTuple):
     batch: Any = None
     place: int = 0
 
+    @property
+    def size(self) -> int:
+        """The size of the record, in bytes."""
+        if self.batch is not None:
+            return int(self.batch.nbytes) // int(self.batch.num_rows)
+        return len(self.line or b"")
+
 
 class Item(NamedTuple):
     """A page on its way.
@@ -68,5 +75,5 @@ class Item(NamedTuple):
 
     @property
     def size(self) -> int:
-        """The size of the page, in bytes or characters."""
-        return len(self.raw) if self.raw is not None else 0
+        """The size of the page and of the record it came in, in bytes or characters."""
+        return (len(self.raw) if self.raw is not None else 0) + (self.row.size if self.row is not None else 0)

@@ -73,6 +73,8 @@ class _Run:
                     self._finish()
             except StoreFull as error:
                 full = str(error)
+            except MemoryError:
+                full = "there is not enough memory; give fewer --jobs, or a smaller --max-size"
         if full:
             return self._stopped(f"Stopped: {full}", FAILED)
         if self._signal:

@@ -52,7 +52,11 @@ class Store:
         """
         temporary = os.path.join(self.work, "half")
         try:
-            with open(temporary, "wb") as file:
+            file = open(temporary, "wb")  # noqa: SIM115 -- closed just below
+        except OSError as error:  # the work folder is gone, or may not be written
+            raise StoreFull(_said(error)) from None
+        try:
+            with file:
                 yield file
                 if self.is_durable:
                     file.flush()

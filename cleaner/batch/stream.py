@@ -84,7 +84,7 @@ class Stream:
         for found in self._job.inputs:
             for item in read(found, self._desk.settings):
                 part.append(item)
-                size += _size(item)
+                size += item.size
                 if len(part) >= PART_ROWS or size >= PART_SIZE:
                     yield part
                     part, size = [], 0
@@ -171,13 +171,6 @@ def _source_digest(inputs: Sequence[Found]) -> str:
     return digest(*(f"{found.name} {found.problem or file_digest(found.path)}".encode("utf-8", "replace") for found in inputs))
 
 
-def _size(item: Item) -> int:
-    """Give the size of an item with the record it came in."""
-    if item.row is None or item.row.batch is None:
-        return item.size + len(item.row.line or b"" if item.row else b"")
-    return item.size + int(item.row.batch.nbytes) // int(item.row.batch.num_rows)
-
-
 def _part_digest(items: Sequence[Item]) -> str:
     """Give the digest of all that the rows of a part are made of."""
     pieces: list[bytes] = []
@@ -185,8 +178,8 @@ def _part_digest(items: Sequence[Item]) -> str:
     for item in items:
         row = item.row
         raw = item.raw if isinstance(item.raw, bytes) else (item.raw or "").encode("utf-8", "surrogatepass")
-        facts = (item.name, item.url, item.result, row and (row.id, row.line))
-        pieces += [repr(facts).encode("utf-8", "surrogatepass"), digest(raw).encode()]
+        facts = (item.name, item.url, item.result, row and row.id)
+        pieces += [repr(facts).encode("utf-8", "surrogatepass"), raw, (row and row.line) or b""]
         if row is not None and row.batch is not None and row.batch is not batch:
             batch = row.batch
             pieces.append(digest(batch.serialize()).encode())

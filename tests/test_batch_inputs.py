@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import sys
+from contextlib import nullcontext
 
 import pytest
 from batches import TEXTS, batch, jsonl, manifest, pages, read_jsonl, rows, settings, statuses, tarred, zipped
@@ -318,18 +319,15 @@ def test_cut_off_corpora(tmp_path):
 def test_archives(tmp_path, make, name):
     """Members are pages below the archive's name; names that lead out of it, or come twice, are errors."""
     members = [("x/1.txt", TEXTS[0].encode()), ("../evil.txt", b"x"), ("/etc/evil.txt", b"x"), ("large.txt", b"a" * 9000)]
-    with pytest.warns(UserWarning, match="Duplicate") if name == "a.zip" else nothing():
+    with pytest.warns(UserWarning, match="Duplicate") if name == "a.zip" else nullcontext():
         make(tmp_path / name, [*members, ("x/1.txt", b"again")])
     assert 3 == batch(tmp_path / name, output=tmp_path / "out", max_size=5000)
     assert [f"{name}/x/1.txt", "manifest.jsonl"] == sorted(map(str, files(tmp_path / "out")))
     found = [entry["status"] for entry in manifest(tmp_path / "out" / "manifest.jsonl")[1]]
     assert ["ok", "error", "error", "too-large", "error"] == found
-
-
-def nothing():
-    from contextlib import nullcontext
-
-    return nullcontext()
+    assert 3 == batch(tmp_path / name, output=tmp_path / "all.jsonl", max_size=5000)
+    rows = [(row["id"], row["clean_status"]) for row in read_jsonl(tmp_path / "all.jsonl")]
+    assert [(f"{name}/x/1.txt", "ok"), (f"{name}/../evil.txt", "error")] == rows[:2]
 
 
 def files(folder):

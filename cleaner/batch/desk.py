@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from cleaner.batch.item import CRASHED, EMPTY, LOW, TIMEOUT, Item, Result
 from cleaner.batch.ledger import Ledger
+from cleaner.batch.names import fitting
 from cleaner.batch.settings import Settings
 from cleaner.batch.store import Store
 
@@ -77,8 +78,6 @@ class Desk:
 
     def _aside(self, name: str) -> str:
         # The parts of a name that `shown` made have no slash that was not there; a record's number is a name of its own.
-        from cleaner.batch.names import fitting
-
         corpus, colon, number = name.rpartition(":")
         inside = os.path.join(corpus, number) if colon and number.isdigit() else name
         return os.path.join(self.settings.review or "", fitting(inside, ".clean.txt")[: -len(".clean.txt")])

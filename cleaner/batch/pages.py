@@ -27,10 +27,9 @@ def page_items(job: Job, desk: Desk) -> Iterator[Item]:
         yield _ready(read_page(found, desk.settings), found.name, job.path, desk)
         return
     for item in read(found, desk.settings):
-        is_member = item.name != shown(found.name)
-        inside = page_name(item.name, desk.format, desk.settings.full_names) if is_member else ""
-        name = os.path.join(found.name, item.name) if is_member else found.name
-        yield _ready(item._replace(name=shown(name)), name, os.path.join(job.path, inside), desk)
+        member = item.name.removeprefix(found.name + os.sep)
+        path = os.path.join(job.path, page_name(member, desk.format, desk.settings.full_names))
+        yield _ready(item._replace(name=shown(item.name)), item.name, path, desk)
 
 
 def _ready(item: Item, name: str, path: str, desk: Desk) -> Item:

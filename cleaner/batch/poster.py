@@ -54,7 +54,8 @@ summary { cursor: pointer; padding: .8rem 1.1rem; display: flex; gap: .5rem 1rem
 summary::-webkit-details-marker { display: none } summary::before { content: "\\25B8"; color: var(--soft) }
 details[open] > summary::before { content: "\\25BE" } details[open] > summary { border-bottom: 1px solid var(--rule) }
 summary b { font-weight: 600; overflow-wrap: anywhere; flex: 1 1 18rem } summary span { color: var(--soft); font-size: .9rem }
-.page { padding: .9rem 1.1rem 1.2rem; font: 1rem/1.55 Georgia, "Noto Serif", serif; overflow-wrap: anywhere }
+.page { max-height: 75vh; overflow: auto; padding: .9rem 1.1rem 1.2rem; font: 1rem/1.55 Georgia, "Noto Serif", serif;
+  overflow-wrap: anywhere }
 .page p { margin: .3rem 0; max-width: none; display: flex; gap: .9rem } .page p > * { min-width: 0 }
 .page s { color: var(--soft); text-decoration-color: var(--gone); text-decoration-thickness: 1.5px; flex: 1 }
 .page q { quotes: none; flex: 1 } .page em { font: .74rem/1.9 system-ui, sans-serif; color: var(--gone); white-space: nowrap }
@@ -172,11 +173,13 @@ def _pages(data: dict[str, Any]) -> Iterable[str]:
         return
     how = "least confidence" if data["level"] == "full" else "smallest share kept"
     yield _section("Look at these first", f"The pages of {how}. What was dropped is struck through, with the reason.")
-    for number, page in enumerate(data["look_at"]):
+    # One is open from the start, so that everybody sees what the others hold: the first that lost something.
+    first = next((page for page in data["look_at"] if any(category for _, category, _ in page["lines"])), None)
+    for page in data["look_at"]:
         confidence = "" if page["confidence"] is None else f"<span>confidence {page['confidence']:.0%}</span>"
         lines = "\n".join(_line(*line) for line in page["lines"])
         yield (
-            f"<details{' open' if number == 0 else ''}><summary><b>{escape(page['page'])}</b>{confidence}"
+            f"<details{' open' if page is first else ''}><summary><b>{escape(page['page'])}</b>{confidence}"
             f'<span>{page["share"]:.0%} kept</span></summary><div class="page">{lines}</div></details>'
         )
 

@@ -31,7 +31,9 @@ def read(found: Found, settings: Settings) -> Iterator[Item]:
     name = shown(found.name)
     try:
         if kind in ARCHIVES:
-            yield from read_archive(found.path, kind, settings)
+            for item in read_archive(found.path, kind, settings):
+                member = os.path.join(found.name, item.name)
+                yield item._replace(name=member, row=Row(id=shown(member)))
         else:
             yield from _READERS[kind](found.path, name, settings)
     except OSError as error:

@@ -114,10 +114,9 @@ def _named(wanted: dict[str, Any], plan: Plan, settings: Settings) -> Iterator[I
             name = shown(found.name)
             if left and any(page == name or page.startswith((name + ":", name + os.sep)) for page in wanted):
                 for item in read(found, settings):
-                    full = os.path.join(name, item.name) if job.kind == "archive" else item.name
-                    if full in wanted:
+                    if shown(item.name) in wanted:
                         left -= 1
-                        yield item._replace(name=full)
+                        yield item._replace(name=shown(item.name))
 
 
 def _lines(article: Article) -> list[list[Any]]:

@@ -83,7 +83,7 @@ class Stream:
         size = 0
         for found in self._job.inputs:
             for item in read(found, self._desk.settings):
-                part.append(item)
+                part.append(item._replace(name=shown(item.name)))
                 size += item.size
                 if len(part) >= PART_ROWS or size >= PART_SIZE:
                     yield part

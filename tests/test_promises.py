@@ -14,12 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import batches
 import pytest
-from bench import floor
-from bench.folds import Record
 from conftest import SAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import floor
+from bench.folds import Record
 from cleaner import Article, Cleaner
 from cleaner.audit import records, replay
 from cleaner.facts import fact_of, facts

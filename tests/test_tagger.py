@@ -19,6 +19,7 @@ from cleaner.judge import TAGGER
 from cleaner.library import load_library
 from cleaner.lines import cut
 from cleaner.refine import standing, weights_path
+from cleaner.score import score
 from cleaner.shape import FEATURES, shape, word_weights
 from cleaner.tagger import load_tagger
 from cleaner.testimony import FEATURES as TESTIMONY
@@ -218,6 +219,25 @@ def test_drops_what_no_rule_names(full, cleaner):
     assert cleaner(STORY).body == article.body
     assert all(line in cleaner(STORY + TEASERS).body for line in TEASERS.split("\n"))
     assert {TAGGER} == {step.because for step in article.decisions if article.page.lines[step.line] in TEASERS}
+
+
+def test_samples(full):
+    """The samples come out of the full level as they should but for a line here and there."""
+    found = [score(full(raw).text, (path / "clean.txt").read_text(encoding="utf-8")).f1 for path, raw in zip(SAMPLES, RAW)]
+    assert min(found) > 0.9
+    assert sum(found) / len(found) > 0.99
+
+
+def test_heading_and_standfirst(full):
+    """A heading between kept prose stays, and so does the sentence below the title that a byline keeps from the article."""
+    text = (
+        "Harbour reopens after storm\n\nThe boats are back, and two piers are not.\n\nBy Anna Holt\n\n3 min read\n\n"
+        + STORY.split("\n\n", 1)[1] + "A ferry without its anchor\n\n" + STORY.split("\n\n", 1)[1]
+    )  # fmt: skip
+    body = full(text).body
+    assert "The boats are back, and two piers are not." in body
+    assert "A ferry without its anchor" in body
+    assert "min read" not in body
 
 
 def test_rules_bind(full, cleaner):

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from cleaner.folders import config_folder
 from cleaner.intake import take_in
+from cleaner.markdown import as_markdown
 from cleaner.options import clean_parser, eval_parser, explain_parser
 from cleaner.pipeline import FAVOR, LEVELS, Cleaner
 from cleaner.problem import PackError
@@ -73,6 +74,8 @@ def _run(arguments: list[str]) -> int:
 def _clean(arguments: argparse.Namespace) -> int:
     cleaner = _cleaner(arguments)
     render = FORMATS[arguments.format]
+    if arguments.format == "markdown":
+        render = partial(as_markdown, links=arguments.links, emphasis=arguments.emphasis)
     output = _Output(arguments.output, arguments.format, several=len(arguments.files) > 1)
     failed = False
     for name, page in _inputs(arguments.files):
@@ -96,8 +99,9 @@ def _compare(arguments: argparse.Namespace) -> int:
             _complain(str(page))
             failed = True
             continue
-        text = take_in(page).text
-        clean = FORMATS["text"](cleaner(page, url=arguments.url), name)
+        article = cleaner(page, url=arguments.url)
+        text = article.page.text
+        clean = FORMATS["text"](article, name)
         if text.rstrip("\n") != clean.rstrip("\n"):
             changed = True
             shown = "stdin" if name == "-" else name
@@ -190,6 +194,9 @@ def _cleaner(arguments: argparse.Namespace, level: str | None = None) -> Cleaner
         keep=_names(arguments.keep),
         drop=_names(arguments.drop),
         beta=FAVOR[arguments.favor],
+        source=arguments.source,
+        fast=arguments.fast,
+        timeout=arguments.timeout,
     )
 
 
@@ -218,7 +225,7 @@ def _read(name: str) -> bytes:
     else:
         data = _read_file(name)
     if take_in(data[:4096]).binary:
-        raise InputError(f"{name}: this is no text. Give a page as plain text.")
+        raise InputError(f"{name}: this is no text. Give a page as text or HTML.")
     return data
 
 

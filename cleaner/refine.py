@@ -40,10 +40,14 @@ class Refined(NamedTuple):
 
 
 def refine(hearing: Hearing, beta: float = 1.0, tagger: Tagger | None = None) -> Refined:
-    """Drop the lines of a page that would make its article worse, by the expected F-beta; `tagger` is the shipped one."""
+    """Drop the lines of a page that would make its article worse, by the expected F-beta.
+
+    `tagger` stands in for the shipped one on pages whose features it knows: of plain text, or of HTML.
+    """
     page, verdict = hearing.page, hearing.verdict
-    tagger = tagger or load_tagger(weights_path())
     features = features_of(hearing)
+    if tagger is None or len(tagger.names) != features.shape[1]:
+        tagger = load_tagger(weights_path(html=page.marks is not None))
     odds = tagger.log_odds(features)
     stays, goes = np.zeros(len(page), bool), np.zeros(len(page), bool)
     stays[list(hearing.bound)] = True
@@ -62,10 +66,15 @@ def refine(hearing: Hearing, beta: float = 1.0, tagger: Tagger | None = None) ->
 
 
 def features_of(hearing: Hearing) -> Array:
-    """Give all that the tagger sees: shape and testimony, an array (lines x features)."""
-    return np.concatenate((shape(hearing.page, hearing.verdict.title), testimony(hearing)), axis=1)
+    """Give all that the tagger sees: shape, of HTML hints, and testimony; an array (lines x features)."""
+    parts = [shape(hearing.page, hearing.verdict.title)]
+    if hearing.page.marks is not None:
+        from cleaner.hints import hints  # plain text has none
+
+        parts.append(hints(hearing.page))
+    return np.concatenate([*parts, testimony(hearing)], axis=1)
 
 
-def weights_path() -> str:
-    """Give the file of the shipped weights."""
-    return os.path.join(rules_home(), "tagger.npz")
+def weights_path(html: bool = False) -> str:
+    """Give the file of the shipped weights, for plain text or for HTML."""
+    return os.path.join(rules_home(), "tagger-html.npz" if html else "tagger.npz")

@@ -1,0 +1,56 @@
+"""Tell HTML from plain text, and text that only mentions tags from both; read the encoding that HTML declares.
+
+In: bytes or text. Out: yes or no, a name. Must never parse.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cleaner.lazy import lazy
+
+# So much of a page is looked at.
+_HEAD, _SAMPLE = 4096, 65_536
+_OPENING = lazy(r"\s*(?:<\?xml\b[^>]{0,300}\?>\s*)?(?:<!--.{0,4000}?-->\s*){0,20}<!?(?:doctype\s+html|html|head|body)\b")
+_TAG_FIRST = lazy(r"\s*<[a-zA-Z!/][^<>]{0,2000}>")
+_BLOCK_ENDS = lazy(r"</(?:p|div|li|ul|ol|td|tr|table|h[1-6]|section|article|blockquote|body|html)\s*>|<br\s*/?>")
+# A text with a tag for every so many characters is HTML without a head; one that explains tags has fewer.
+_DENSITY, _FEWEST = 250, 3
+_DECLARED = re.compile(
+    rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
+
+
+def is_html(text: str) -> bool:
+    """Tell whether `text` is HTML: it opens as a document does, is a fragment from end to end, or is full of tags.
+
+    >>> is_html("<!DOCTYPE html><p>The boats"), is_html("<p>The boats left.</p>"), is_html("Close <p> with </p>, he said.")
+    (True, True, False)
+    """
+    if "<" not in text:
+        return False
+    head = text[:_SAMPLE]
+    if re.match(_OPENING().pattern, head, re.IGNORECASE | re.DOTALL):
+        return True
+    if _TAG_FIRST().match(head) and text.rstrip()[-1:] == ">" and "</" in text:
+        return True
+    ends = len(_BLOCK_ENDS().findall(head))
+    return ends >= _FEWEST and ends * _DENSITY >= len(head)
+
+
+def declared(data: bytes) -> str | None:
+    """Give the encoding that HTML declares where it is needed; None for UTF-8, which tells itself.
+
+    >>> declared(b'<meta charset="iso-8859-2"><p>\\xb1'), declared(b'<meta charset="iso-8859-2"><p>')
+    ('iso-8859-2', None)
+    """
+    if b"\x1b" not in data:
+        try:
+            data.decode("utf-8")
+        except UnicodeError:
+            pass
+        else:
+            return None
+    found = _DECLARED.search(data[:_HEAD])
+    return None if found is None else (found[1] or found[2]).decode("ascii", "replace")

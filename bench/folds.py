@@ -7,8 +7,9 @@ without one of them: a page of a set that was fitted on gets the nets that have 
 from __future__ import annotations
 
 import os
+import tarfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from typing import NamedTuple
@@ -59,6 +60,30 @@ def cleaner_for(page: GoldPage, weights: str = "") -> Cleaner:
 def _cleaner(weights: str, fold: int | None) -> Cleaner:
     tagger = load_tagger(weights)
     return Cleaner(tagger=tagger if fold is None else tagger.without(fold))
+
+
+def cleaner_for_html(page: GoldPage, fast: bool = False, weights: str = "") -> Cleaner:
+    """Give the cleaner that may be scored on the page's HTML, with or without the witness."""
+    fold = fold_of(page.domain) if page.set in FITTED else None
+    return _html_cleaner(weights or weights_path(html=True), fold, fast)
+
+
+@cache
+def _html_cleaner(weights: str, fold: int | None, fast: bool) -> Cleaner:
+    tagger = load_tagger(weights)
+    return Cleaner(tagger=tagger if fold is None else tagger.without(fold), source="html", fast=fast, timeout=60)
+
+
+def html_of(folder: str, name: str, wanted: Container[str] | None = None) -> dict[str, bytes]:
+    """Read the HTML of a set: page id to bytes, of all pages or of those that are `wanted`."""
+    found: dict[str, bytes] = {}
+    with tarfile.open(os.path.join(folder, "html", f"{name}.tar.xz")) as archive:
+        for member in archive:
+            identity = os.path.basename(member.name)[: -len(".html")]
+            if member.isfile() and (wanted is None or identity in wanted):
+                file = archive.extractfile(member)
+                found[identity] = file.read() if file else b""
+    return found
 
 
 def gold_of(folder: str, names: Iterable[str]) -> Iterator[GoldPage]:

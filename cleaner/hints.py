@@ -47,8 +47,7 @@ _FAR = len(FLAGS) - len(AROUND)
 _COSTS = {"in_fat_tree": 4, "in_lean_tree": 25}
 # A line weighs no more than so many words; one of so many, hardly linked, is running text.
 _MOST_WORDS, _RUNNING = 80, 12
-# Bits are handled so many at a time.
-_CHUNK = 60
+_BYTES = (len(FLAGS) + 7) // 8
 
 
 def hints(page: Page) -> Array:
@@ -97,12 +96,10 @@ def _own(out: Array, lines: Sequence[Mark]) -> None:
 
 def _bits(flags: Sequence[int], places: Sequence[int]) -> Array:
     """Give the bits at `places` of each int: an array (ints x places), 0 or 1."""
-    parts: list[Array] = []
-    for start in range(0, max(places) + 1, _CHUNK):
-        some = np.array([(flag >> start) & ((1 << _CHUNK) - 1) for flag in flags], np.int64)
-        parts.append((some[:, None] >> np.arange(_CHUNK)) & 1)
-    bits: Array = np.concatenate(parts, axis=1)[:, list(places)]
-    return bits
+    raw = b"".join([flag.to_bytes(_BYTES, "little") for flag in flags])
+    bits = np.unpackbits(np.frombuffer(raw, np.uint8).reshape(len(flags), _BYTES), axis=1, bitorder="little")
+    chosen: Array = bits[:, places.start : places.stop] if isinstance(places, range) else bits[:, list(places)]
+    return chosen
 
 
 def _columns(cells: Array) -> Array:

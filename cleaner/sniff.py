@@ -15,7 +15,7 @@ _OPENING = lazy(r"\s*(?:<\?xml\b[^>]{0,300}\?>\s*)?(?:<!--.{0,4000}?-->\s*){0,20
 _TAG_FIRST = lazy(r"\s*<[a-zA-Z!/][^<>]{0,2000}>")
 _BLOCK_ENDS = lazy(r"</(?:p|div|li|ul|ol|td|tr|table|h[1-6]|section|article|blockquote|body|html)\s*>|<br\s*/?>")
 # A text with a tag for every so many characters is HTML without a head; one that explains tags has fewer.
-_DENSITY, _FEWEST = 250, 3
+_DENSITY, _FEWEST = 50, 3
 _DECLARED = re.compile(
     rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{2,40})",
     re.IGNORECASE,

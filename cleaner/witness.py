@@ -20,6 +20,8 @@ _ELEMENTS, _CHARACTERS, _DEPTH = 12_000, 3_000_000, 180
 _DEEPEST, _LONGEST_TEXT = 250, 9_000_000
 # Such a page would not be done in time: 100,000 links take a minute and 660 MB.
 _MOST_ELEMENTS = 80_000
+# What the child runs, once it has the same path.
+CHILD = "from cleaner.witness import child; child()"
 # The child may not hold more than this, where the system lets us say so.
 _MEMORY = 1 << 30
 
@@ -56,8 +58,8 @@ def _apart(html: str, seconds: float) -> str | None:
     """Ask in a child process, which is killed when the time is over."""
     if not sys.executable:
         return None
-    paths = [path for path in sys.path if path] or [os.getcwd()]
-    code = f"import sys; sys.path[:] = {paths!r}; from cleaner.witness import child; child()"
+    paths = [path or os.getcwd() for path in sys.path]
+    code = f"import sys; sys.path[:] = {paths!r}; {CHILD}"
     try:
         run = subprocess.run(
             [sys.executable, "-c", code], input=html.encode("utf-8", "replace"), capture_output=True, timeout=seconds, check=True

@@ -7,9 +7,7 @@ set that may not be trained on, unless it is asked for by name.
 
 from __future__ import annotations
 
-import os
 import random
-import tarfile
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +15,7 @@ from functools import cache
 
 import numpy as np
 
+from bench.folds import html_of
 from cleaner import Cleaner
 from cleaner.gold import GoldPage
 from cleaner.html import page_of_html
@@ -29,16 +28,6 @@ from tools.labels import label
 from tools.pages import Sample, gold_of
 
 SILVER = ("trafilatura",)
-
-
-def html_of(folder: str, name: str) -> dict[str, bytes]:
-    """Read the HTML of a set: page id to bytes."""
-    with tarfile.open(os.path.join(folder, "html", f"{name}.tar.xz")) as archive:
-        return {
-            os.path.basename(member.name)[:-5]: file.read()
-            for member in archive
-            if member.isfile() and (file := archive.extractfile(member))
-        }
 
 
 def html_samples(folder: str, sets: tuple[str, ...], variants: int, seed: int = 5) -> Iterator[Sample]:

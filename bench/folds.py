@@ -110,3 +110,27 @@ def _records_of(page: GoldPage, weights: str) -> list[Record]:
         expected = 0.0 if article.refined is None else article.refined.expected
         made.append(Record(page.id, page.set, page.language, page.type, style, *found, expected, found.is_dead))
     return made
+
+
+def html_records(folder: str, names: Iterable[str] = SCORED, limit: int | None = None) -> list[Record]:
+    """Score the HTML of all pages of the sets, or of at most `limit` of each, with the witness (`html`) and without (`fast`)."""
+    found: list[Record] = []
+    for name in names:
+        pages = [page._replace(styles={}) for page in gold_of(folder, [name])]
+        if limit is not None:
+            pages = sorted(pages, key=lambda page: zlib.crc32(page.id.encode()))[:limit]
+        html = html_of(folder, name, {page.id for page in pages})
+        with ProcessPoolExecutor() as workers:
+            for made in workers.map(_html_records_of, pages, [html.get(page.id, b"") for page in pages], chunksize=8):
+                found += made
+    return found
+
+
+def _html_records_of(page: GoldPage, html: bytes) -> list[Record]:
+    made: list[Record] = []
+    for style, fast in (("html", False), ("fast", True)):
+        article = cleaner_for_html(page, fast)(html)
+        found = score(article.body, page.gold or "")
+        expected = 0.0 if article.refined is None else article.refined.expected
+        made.append(Record(page.id, page.set, page.language, page.type, style, *found, expected, found.is_dead))
+    return made

@@ -141,7 +141,8 @@ def _node() -> subprocess.Popen[str]:
 def _readability_js(html: bytes) -> str:
     """Ask a Node that stays; its CPU time is not in the table, for it is no child that has ended."""
     node = _node()
-    assert node.stdin and node.stdout
+    assert node.stdin is not None
+    assert node.stdout is not None
     node.stdin.write(json.dumps(html.decode("utf-8", "replace")) + "\n")
     node.stdin.flush()
     return _text(json.loads(node.stdout.readline()))

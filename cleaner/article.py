@@ -147,7 +147,7 @@ class Article:
         found: dict[str, Any] = {"title": self.title or told.get("title"), "language": self.language}
         found["site"] = self.site or told.get("site_name")
         for field in ("author", "tags", "related"):
-            found[field] = list(told.get(field) or captured.get(field, ()))
+            found[field] = list(told.get(field) or captured.get(field) or ())
         for field in ("section", "credit"):
             found[field] = told.get(field) or next(iter(captured.get(field, ())), None)
         found["date_text"] = told.get("date_text") or next(iter(captured.get("date", ())), None)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.marks import AROUND, BIT, FLAGS, PROPS, TAGS, Box, Mark, Marks
+from cleaner.marks import AROUND, FLAGS, PROPS, TAGS, Box, Mark, Marks
 from cleaner.page import Page
 from cleaner.shape import word_weights, words_of
 
@@ -211,7 +211,7 @@ def _told(out: Array, page: Page, marks: Marks, words: Array) -> None:
     texts = {"headline": facts.headline, "description": facts.description, "article": facts.article}
     if marks.witness is not None:
         texts["witness"] = marks.witness
-    told = {name: overlap for name, overlap in zip(texts, overlaps(page, list(texts.values())))}
+    told = dict(zip(texts, overlaps(page, list(texts.values()))))
     for name in ("headline", "description", "article"):
         if texts[name]:
             out[:, _COLUMN[f"{name}_share"]] = told[name]

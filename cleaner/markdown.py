@@ -1,7 +1,7 @@
 """Write an article as Markdown; one of HTML with headings, lists, quotes, code and tables as its tags have them.
 
-In: an article. Out: Markdown, which ends with a newline unless it is empty. Must never decide, nor invent a character beyond the format's own
-marks and the addresses of links.
+In: an article. Out: Markdown, which ends with a newline unless it is empty. Must never decide, nor invent a character
+beyond the format's own marks and the addresses of links.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def facts_of(head: Head) -> Facts:
     {'title': 'Harbour reopens'}
     """
     linked = _linked(head.scripts)
-    named = {name: value for name, value in reversed(head.metas)}
+    named = dict(reversed(head.metas))
     fields: dict[str, str | list[str]] = {}
     for field, names in _METAS.items():
         value = linked.get(field) or next((text for name in names if (text := _short(named.get(name)))), "")

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from cleaner import Cleaner, clean
-from cleaner.html import MOST_LINES, page_of_html
+from cleaner.blocks import MOST_LINES
+from cleaner.html import page_of_html
 from cleaner.markdown import as_markdown
 from cleaner.marks import BIT, TAGS, flags_of_props, flags_of_role, flags_of_words
 from cleaner.render import FORMATS

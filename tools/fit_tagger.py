@@ -2,8 +2,7 @@
 
     python -m tools.fit_tagger ../shared/gold
 
-writes `rules/tagger.npz` and `rules/tagger.md`; with `--html` the same for pages of HTML, `rules/tagger-html.npz` and its
-card. The domains are in three parts; for each part, nets are fitted on the
+writes `rules/tagger.npz` and `rules/tagger.md`. The domains are in three parts; for each part, nets are fitted on the
 other two. All of them together are the shipped tagger; on a page of gold, those that have not seen its domain give a
 score that says what to expect of other pages. With `--sets wcxb` it fits on that set alone and only prints what that
 gives on the others: what holds in languages that were never seen. Takes about half an hour on two cores; the seeds are
@@ -45,15 +44,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.fit_tagger", description=__doc__.split("\n\n")[0])
     parser.add_argument("gold", help="the folder of gold")
     parser.add_argument("--sets", default=",".join(FITTED), help="fit on these alone, and only print (default: %(default)s)")
-    parser.add_argument("--html", action="store_true", help="fit the tagger for HTML")
     parser.add_argument("--variants", type=int, default=6, help="made-up dumps of each page (default: %(default)s)")
     parser.add_argument("--epochs", type=int, default=Plan().epochs, help="passes over a share of them (default: %(default)s)")
     arguments = parser.parse_args()
     sets = tuple(arguments.sets.split(","))
     plan = Plan(epochs=arguments.epochs)
     start = time.monotonic()
-    found_samples = html_samples(arguments.gold, sets) if arguments.html else samples(arguments.gold, sets, arguments.variants)
-    _seen.extend(one for one in found_samples if _teaches(one))
+    _seen.extend(one for one in samples(arguments.gold, sets, arguments.variants) if _teaches(one))
     print(f"{len(_seen)} samples, {sum(len(one.words) for one in _seen):,} lines", flush=True)
     jobs = [(fold, plan._replace(seed=1 + fold * NETS_A_FOLD + net)) for net in range(NETS_A_FOLD) for fold in range(FOLDS)]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as workers:

@@ -17,7 +17,8 @@ Piece = tuple[str, int, Mark]
 
 def varied(page: Page, shares: Sequence[float], other: Page, theirs: Sequence[float], draw: random.Random) -> Page:
     """Give the page changed in some ways; `shares` and `theirs` say of each line how much of it is article."""
-    assert page.marks is not None and other.marks is not None
+    assert page.marks is not None
+    assert other.marks is not None
     pieces = list(zip(page.lines, page.gaps, page.marks.lines))
     boxes, facts, kept = page.marks.boxes, page.marks.facts, page.marks.witness
     inner, outer = _bounds(shares), _bounds(theirs)

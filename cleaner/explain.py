@@ -5,6 +5,7 @@ In: an article. Out: lines on a rich console, coloured on a terminal and plain i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from math import exp
 from typing import TYPE_CHECKING
@@ -81,8 +82,9 @@ def _weighed(refined: Refined, decision: Decision) -> str:
     """Give the probability of "article", and the facts of the line that moved it most, in log-odds."""
     from cleaner.facts import facts  # which imports numpy
 
-    probability = 1 / (1 + exp(-float(refined.log_odds[decision.line])))
-    moved = facts(refined.tagger, refined.features, decision.line)
+    place = bisect_left(refined.lines, decision.line)
+    probability = 1 / (1 + exp(-float(refined.log_odds[place])))
+    moved = facts(refined.tagger, refined.features, place)
     said = ", ".join(f"{fact.name} {fact.moved:+.1f}" for fact in moved)
     role = "" if decision.role == "text" else f"{decision.role}: "
     return f"{role}article {probability:.0%}: {said}"

@@ -27,6 +27,8 @@ FACTS = (
     ("headings", ("heading", "under_heading", "log_to_heading", "below_h1")),
     ("what the page's head says", ("headline_", "is_headline", "description_", "article_")),
     ("rules on it", ("says_",)),
+    ("what went above it", ("gone_above",)),
+    ("what went below it", ("gone_below",)),
     ("how long it is", ("log_length", "log_words", "is_prose")),
     ("words the page shares", ("words_shared", "words_near")),
     ("words the prose shares", ("words_in_prose",)),

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.fold import fold_lines
 from cleaner.marks import AROUND, FLAGS, PROPS, TAGS, Box, Mark, Marks
 from cleaner.page import Page
 from cleaner.shape import word_weights, words_of
@@ -57,7 +58,7 @@ def hints(page: Page) -> Array:
     """
     out = np.zeros((len(page), len(FEATURES)), np.float32)
     if len(page) and page.marks is not None:
-        words = word_weights(page)
+        words = word_weights(page.lines)
         _own(out, page.marks.lines)
         _boxes(out, page.marks, words)
         _headings(out, page.marks.lines)
@@ -238,7 +239,7 @@ def _told(out: Array, page: Page, marks: Marks, words: Array) -> None:
 
 def overlaps(page: Page, texts: Sequence[str]) -> list[Array]:
     """Give, for each text, how much of each line of `page` stands in it, 0 to 1: by runs of three words; a whole line is 1."""
-    own = words_of(page)
+    own = words_of(page.keys)
     number = len(page)
     same = own.lines[2:] == own.lines[:-2]
     owner = own.lines[2:][same]
@@ -249,8 +250,8 @@ def overlaps(page: Page, texts: Sequence[str]) -> list[Array]:
         if not text.strip():
             found.append(np.zeros(number))
             continue
-        other = Page("", [], [], [line for line in text.split("\n") if line.strip()], [], {})
-        whole = set(other.keys)
+        other = fold_lines([line for line in text.split("\n") if line.strip()])
+        whole = set(other)
         is_whole = np.array([bool(key) and key in whole for key in page.keys])
         share = np.bincount(owner[np.isin(runs, _runs(words_of(other).hashes))], minlength=number) / counts
         found.append(np.maximum(share, is_whole))

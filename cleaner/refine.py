@@ -24,11 +24,13 @@ Array = np.ndarray[Any, Any]
 class Refined(NamedTuple):
     """A verdict with the tagger's word in it.
 
-    `tagger`, the `features` it saw and its `log_odds`, a line each; `expected`, the F1 that its probabilities promise.
+    `lines`: those that the rules left, in order; `features`, what the `tagger` saw of each, and `log_odds`, what it said.
+    `expected`: the F1 that its probabilities promise.
     """
 
     verdict: Verdict
     tagger: Tagger
+    lines: list[int]
     features: Array
     log_odds: Array
     expected: float
@@ -42,37 +44,41 @@ class Refined(NamedTuple):
 def refine(hearing: Hearing, beta: float = 1.0, tagger: Tagger | None = None) -> Refined:
     """Drop the lines of a page that would make its article worse, by the expected F-beta.
 
-    `tagger` stands in for the shipped one on pages whose features it knows: of plain text, or of HTML.
+    The page must have a line that stands. `tagger` stands in for the shipped one on pages whose features it knows: of
+    plain text, or of HTML.
     """
-    page, verdict = hearing.page, hearing.verdict
-    features = features_of(hearing)
+    verdict = hearing.verdict
+    lines = standing(hearing)
+    features = features_of(hearing, lines)
     if tagger is None or len(tagger.names) != features.shape[1]:
-        tagger = load_tagger(weights_path(html=page.marks is not None))
+        tagger = load_tagger(weights_path(html=hearing.page.marks is not None))
     odds = tagger.log_odds(features)
-    stays, goes = np.zeros(len(page), bool), np.zeros(len(page), bool)
-    stays[list(hearing.bound)] = True
-    goes[list(verdict.dropped)] = True
+    bound = hearing.bound
+    stays = np.array([line in bound or line == verdict.title for line in lines])
+    words = word_weights([hearing.page.lines[line] for line in lines])
+    words[[line == verdict.title for line in lines]] = 0  # it is printed apart from the body
     probability = np.where(stays, 1, 1 / (1 + np.exp(-odds)))
-    words = np.where(goes, 0, word_weights(page))
-    if verdict.title is not None:
-        words[verdict.title] = 0  # it is printed apart from the body
-        stays[verdict.title] = True
     chosen = choose(probability, words, beta)
     dropped = dict(verdict.dropped)
-    for line in np.flatnonzero(~(chosen.keep | stays | goes)).tolist():
-        dropped[line] = (BOILERPLATE, TAGGER)
+    for place in np.flatnonzero(~(chosen.keep | stays)).tolist():
+        dropped[lines[place]] = (BOILERPLATE, TAGGER)
     expected = chosen.expected if beta == 1 else choose(probability, words).expected
-    return Refined(verdict._replace(dropped=dropped), tagger, features, odds, expected)
+    return Refined(verdict._replace(dropped=dropped), tagger, lines, features, odds, expected)
 
 
-def features_of(hearing: Hearing) -> Array:
-    """Give all that the tagger sees: shape, of HTML hints, and testimony; an array (lines x features)."""
-    parts = [shape(hearing.page, hearing.verdict.title)]
+def standing(hearing: Hearing) -> list[int]:
+    """Give the lines that the rules left."""
+    return [line for line in range(len(hearing.page)) if line not in hearing.verdict.dropped]
+
+
+def features_of(hearing: Hearing, lines: list[int]) -> Array:
+    """Give all that the tagger sees of `lines`: shape, testimony and, of HTML, hints; an array (lines x features)."""
+    parts = [shape(hearing.page, hearing.verdict.title, lines), testimony(hearing, lines)]
     if hearing.page.marks is not None:
         from cleaner.hints import hints  # plain text has none
 
-        parts.append(hints(hearing.page))
-    return np.concatenate([*parts, testimony(hearing)], axis=1)
+        parts.append(hints(hearing.page)[lines])
+    return np.concatenate(parts, axis=1)
 
 
 def weights_path(html: bool = False) -> str:

@@ -1,12 +1,14 @@
-"""Measure the shape of every line of a page: a matrix of numbers, all lines at once.
+"""Measure the shape of the lines of a page that still stand: a matrix of numbers, all lines at once.
 
-In: a page. Out: an array (lines x features, float32). Scripts are told apart: a word is not a word in Chinese or Thai,
+In: a page and which lines stand; what has gone is out of the way, so an article that a box had cut in two is whole again.
+Out: an array (lines x features, float32). Scripts are told apart: a word is not a word in Chinese or Thai,
 where pairs of characters stand for words. Must never know a rule, nor a language's words.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -106,38 +108,44 @@ _IS_WORD = np.zeros(len(CLASSES), bool)
 _IS_WORD[[_CODE[name] for name in _WORD_CLASSES]] = True
 
 
-def shape(page: Page, title: int | None = None) -> Array:
-    """Give the features of every line of `page`: an array (lines x `len(FEATURES)`), float32.
+def shape(page: Page, title: int | None = None, lines: Sequence[int] | None = None) -> Array:
+    """Give the features of `lines` of `page` (all, by default): an array (lines x `len(FEATURES)`), float32.
 
-    `title` is the line that is the page's title, where it is known.
+    `title` is the line that is the page's title, where it is known; `lines` are numbers, in order.
 
     >>> from cleaner.lines import cut
-    >>> shape(cut("Home\\nThe boats left at dawn.")).shape == (2, len(FEATURES))
+    >>> shape(cut("Home\\nThe boats left at dawn."), lines=[1]).shape == (1, len(FEATURES))
     True
     """
-    number = len(page)
+    lines = range(len(page)) if lines is None else lines
+    number = len(lines)
     out = np.zeros((number, len(FEATURES)), np.float32)
     if number:
-        codes, classes, line_of, begins, ends = _characters(page.lines)
+        codes, classes, line_of, begins, ends = _characters([page.lines[line] for line in lines])
         counts = np.bincount(line_of * len(CLASSES) + classes, minlength=number * len(CLASSES))
         counts = counts[: number * len(CLASSES)].reshape(number, len(CLASSES)).astype(np.float32)
         words = _own(out, counts, codes, classes, line_of, begins, ends)
-        _surroundings(out, page)
-        _repetition(out, page)
-        _vocabulary(out, words_of(page), title)
+        place = None if title is None else int(np.searchsorted(lines, title))
+        _surroundings(out, page, lines)
+        _repetition(out, page, lines)
+        _vocabulary(out, words_of([page.keys[line] for line in lines]), place)
         _main_parts(out, words)
         _alike(out)
-        _from_title(out, title)
+        _from_title(out, place)
         _places(out, words)
     return out
 
 
-def word_weights(page: Page) -> Array:
-    """Give the number of words of every line (in scripts without spaces: of pairs of characters), float32."""
-    if not len(page):
+def word_weights(lines: list[str]) -> Array:
+    """Give the number of words of every line (in scripts without spaces: of pairs of characters), float32.
+
+    >>> word_weights(["The boats left"]).tolist()
+    [3.0]
+    """
+    if not lines:
         return np.zeros(0, np.float32)
-    _, classes, line_of, _, _ = _characters(page.lines)
-    return _count_words(classes, line_of, len(page))[0]
+    _, classes, line_of, _, _ = _characters(lines)
+    return _count_words(classes, line_of, len(lines))[0]
 
 
 def _characters(lines: list[str]) -> tuple[Array, Array, Array, Array, Array]:
@@ -243,21 +251,22 @@ def _is_one_of(classes: Array, *names: str) -> Array:
     return np.isin(classes, [_CODE[name] for name in names])
 
 
-def _surroundings(out: Array, page: Page) -> None:
+def _surroundings(out: Array, page: Page, lines: Sequence[int]) -> None:
     """Say what white space the source has around each line, and whether it was joined from several lines."""
-    gaps = np.minimum(np.array(page.gaps, np.float32), 4) / 2
-    out[:, _COLUMN["blank_above"]] = gaps
-    out[:-1, _COLUMN["blank_below"]] = gaps[1:]
-    out[:, _COLUMN["page_blank"]] = np.mean(gaps > 0)
+    gaps = np.minimum(np.array([*page.gaps, 0], np.float32), 4) / 2
+    numbers = np.array(lines)
+    out[:, _COLUMN["blank_above"]] = gaps[numbers]
+    out[:, _COLUMN["blank_below"]] = gaps[numbers + 1]
+    out[:, _COLUMN["page_blank"]] = np.mean(gaps[:-1] > 0)
     newline = page.text.rfind
-    indents = [start - newline("\n", 0, start) - 1 for start in page.starts]
+    indents = [page.starts[line] - newline("\n", 0, page.starts[line]) - 1 for line in lines]
     out[:, _COLUMN["indentation"]] = np.minimum(np.array(indents, np.float32), 40) / 10
     if page.pieces:
-        out[list(page.pieces), _COLUMN["joined"]] = [np.log1p(len(pieces) - 1) for pieces in page.pieces.values()]
+        out[:, _COLUMN["joined"]] = [np.log1p(len(page.pieces_of(line)) - 1) for line in lines]
 
 
-def _repetition(out: Array, page: Page) -> None:
-    """Say how often the line stands on the page, above and below, and whether the next line is the same."""
+def _repetition(out: Array, page: Page, lines: Sequence[int]) -> None:
+    """Say how often the line stands on the whole page, above and below, and whether the next line is the same."""
     first: dict[str, int] = {}
     same = np.array([first.setdefault(key, len(first)) for key in page.keys])
     number = len(same)
@@ -267,10 +276,14 @@ def _repetition(out: Array, page: Page) -> None:
     heads = np.flatnonzero(np.concatenate(([True], same[order][1:] != same[order][:-1])))
     rank = np.empty(number, np.int64)
     rank[order] = position - np.repeat(heads, np.diff(np.concatenate((heads, [number]))))
-    out[:, _COLUMN["log_same"]] = np.log(total)
-    out[:, _COLUMN["same_above"]] = rank > 0
-    out[:, _COLUMN["same_below"]] = rank < total - 1
-    out[:-1, _COLUMN["same_next"]] = same[1:] == same[:-1]
+    columns = {
+        "log_same": np.log(total),
+        "same_above": rank > 0,
+        "same_below": rank < total - 1,
+        "same_next": np.concatenate((same[1:] == same[:-1], [False])),
+    }
+    for name, values in columns.items():
+        out[:, _COLUMN[name]] = values[np.array(lines)]
 
 
 class Words(NamedTuple):
@@ -284,15 +297,14 @@ class Words(NamedTuple):
     sizes: Array
 
 
-def words_of(page: Page) -> Words:
-    """Give the words of `page`, those of scripts with spaces first.
+def words_of(keys: list[str]) -> Words:
+    """Give the words of folded lines, those of scripts with spaces first.
 
-    >>> from cleaner.lines import cut
-    >>> words_of(cut("Home\\nThe boats left.")).lines.tolist()
+    >>> words_of(["home", "the boats left."]).lines.tolist()
     [0, 1, 1, 1]
     """
-    codes, classes, line_of, _, _ = _characters(page.keys)
-    _, starts, stops = _count_words(classes, line_of, len(page))
+    codes, classes, line_of, _, _ = _characters(keys)
+    _, starts, stops = _count_words(classes, line_of, len(keys))
     sizes = np.minimum(stops - starts, len(_HASH))
     ramp = _ramp(sizes)
     products = codes[np.repeat(starts, sizes) + ramp] * _HASH[ramp]

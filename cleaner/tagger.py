@@ -18,6 +18,9 @@ Array = np.ndarray[Any, Any]
 
 # Log-odds beyond this say no more, and keep their digits apart.
 _MOST = 15.0
+# Matrices of so few lines are multiplied on one core: on several, this small a product takes six times the CPU time, and
+# its last digits depend on how many there are.
+_TILE = 24
 
 
 class Tagger(NamedTuple):
@@ -44,17 +47,17 @@ class Tagger(NamedTuple):
 
         `features`: (lines x features), float32, the columns as in `names`.
         """
-        state = _positive(features @ self.enter[0] + self.enter[1])
-        width = state.shape[2]
-        for number, (dilation, weights, bias) in enumerate(self.layers):
-            spread = state @ weights
+        number, width = len(features), self.leave[0].shape[1]
+        state = _positive(_times(features[None], self.enter[0]) + self.enter[1])
+        for place, (dilation, weights, bias) in enumerate(self.layers):
+            spread = _times(state, weights)
             heard = spread[:, :, width : 2 * width] + bias
-            if dilation < len(features):
+            if dilation < number:
                 heard[:, dilation:] += spread[:, :-dilation, :width]
                 heard[:, :-dilation] += spread[:, dilation:, 2 * width :]
             state += _positive(heard)
-            if number in self.wholes:
-                weights, bias = self.wholes[number]
+            if place in self.wholes:
+                weights, bias = self.wholes[place]
                 page = np.concatenate((state.mean(1, keepdims=True), state.max(1, keepdims=True)), axis=2)
                 state += _positive(page @ weights + bias)
         odds: Array = (state @ self.leave[0] + self.leave[1]).mean(0)[:, 0]
@@ -74,6 +77,16 @@ class Tagger(NamedTuple):
             leave=_of(chosen, *self.leave),
             folds=self.folds[chosen],
         )
+
+
+def _times(state: Array, weights: Array) -> Array:
+    """Multiply (1 or nets x lines x features) by (nets x features x width), in tiles of lines."""
+    nets, number, features = state.shape
+    tiles = -(-number // _TILE)
+    padded = np.zeros((nets, tiles * _TILE, features), np.float32)
+    padded[:, :number] = state
+    product: Array = padded.reshape(nets, tiles, _TILE, features) @ weights[:, None]
+    return product.reshape(len(weights), tiles * _TILE, -1)[:, :number]
 
 
 def _positive(values: Array) -> Array:

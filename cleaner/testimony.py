@@ -1,4 +1,4 @@
-"""Put into numbers what the rules say of every line, for the tagger.
+"""Put into numbers what the rules say of every line that stands, and what went around it, for the tagger.
 
 In: the hearing of a page. Out: an array (lines x features, float32), to stand beside the
 shapes. Rules carry the vocabulary of all languages, so the tagger needs no words. Must never decide.
@@ -6,11 +6,12 @@ shapes. Rules carry the vocabulary of all languages, so the tagger needs no word
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from cleaner.judge import Hearing
+from cleaner.judge import Hearing, Verdict
 
 Array = np.ndarray[Any, Any]
 
@@ -29,28 +30,47 @@ _GROUP_OF = {category: number for number, group in enumerate(GROUPS.values()) fo
 # How loud a rule speaks that did not act: its guards did not hold, or its place was not the right one.
 _LOUDNESS = {"certain": 0.5, "strong": 0.5, "weak": 0.25}
 
-FEATURES = (*(f"says_{name}" for name in GROUPS), "says_gone", "says_keep", "says_title", "says_anything")
-_GONE, _KEEP, _TITLE, _ANYTHING = range(len(GROUPS), len(GROUPS) + 4)
+# What a line's own rules say; what went right above and below it, by group, and how many lines of it.
+FEATURES = (
+    *(f"says_{name}" for name in (*GROUPS, "keep", "title", "anything")),
+    *(f"gone_{side}_{name}" for side in ("above", "below") for name in (*GROUPS, "lines")),
+)
+_KEEP, _TITLE, _ANYTHING = range(len(GROUPS), len(GROUPS) + 3)
+_ABOVE = len(GROUPS) + 3
+_BELOW = _ABOVE + len(GROUPS) + 1
 
 
-def testimony(hearing: Hearing) -> Array:
-    """Give what the rules say of each line: an array (lines x `len(FEATURES)`), float32.
-
-    A column of a group is 1 where a line goes for it, less where a rule of it was seen and did not act.
-    """
+def testimony(hearing: Hearing, lines: Sequence[int]) -> Array:
+    """Give what the rules say of and around each of the `lines` that stand: an array (lines x `len(FEATURES)`), float32."""
     verdict = hearing.verdict
-    out = np.zeros((len(hearing.page), len(FEATURES)), np.float32)
+    place = {line: number for number, line in enumerate(lines)}
+    out = np.zeros((len(lines), len(FEATURES)), np.float32)
     for item in hearing.evidence:
+        number = place.get(item.line)
         rule = hearing.rule_of(item.rule)
         group = _GROUP_OF.get(rule.category)
-        if group is not None and rule.action != "keep":
-            out[item.line, group] = max(out[item.line, group], _LOUDNESS[rule.strength])
-            out[item.line, _ANYTHING] = 1
-    for line, (category, _) in verdict.dropped.items():
-        out[line, _GROUP_OF.get(category, 0)] = 1
-        out[line, _GONE] = 1
+        if number is not None and group is not None and rule.action != "keep":
+            out[number, group] = max(out[number, group], _LOUDNESS[rule.strength])
+            out[number, _ANYTHING] = 1
     for line in verdict.protected:
-        out[line, _KEEP] = 1
-    if verdict.title is not None:
-        out[verdict.title, _TITLE] = 1
+        if line in place:
+            out[place[line], _KEEP] = 1
+    if verdict.title in place:
+        out[place[verdict.title], _TITLE] = 1
+    _gone(out, verdict, lines)
     return out
+
+
+def _gone(out: Array, verdict: Verdict, lines: Sequence[int]) -> None:
+    """Say what went between each line and its neighbours that stand."""
+    if not len(lines):
+        return
+    dropped = np.array(sorted(verdict.dropped), np.int64)
+    group = np.array([_GROUP_OF.get(verdict.dropped[line][0], 0) for line in dropped.tolist()], np.int64)
+    below = np.searchsorted(np.array(lines), dropped)  # the line that stands below what went
+    counts = np.bincount(below, minlength=len(lines) + 1)
+    heard = np.zeros((len(lines) + 1, len(GROUPS)), np.float32)
+    heard[below, group] = 1
+    between = np.concatenate((heard, np.log1p(counts)[:, None] / 2), axis=1)
+    out[:, _ABOVE:_BELOW] = between[:-1]
+    out[:, _BELOW:] = between[1:]

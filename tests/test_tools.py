@@ -6,7 +6,7 @@ import pytest
 
 from cleaner.lines import cut
 from tools.labels import label
-from tools.variants import Marked, menu_twice, printed, spliced, teasered, trimmed, varied
+from tools.variants import Marked, boxed, menu_twice, printed, spliced, teasered, trimmed, varied
 
 ARTICLE = [
     "Harbour reopens after storm",
@@ -15,6 +15,7 @@ ARTICLE = [
     "All but two of the piers could be used again, the harbour master said in the afternoon.",
     "Nobody was hurt, although the ferry had lost an anchor and the fish market a part of its roof.",
 ]
+CUES = {"related": ["Read also"], "newsletter": ["Sign up"]}
 OTHER = [
     "Museum shows letters",
     "Three hundred letters that were never sent are on show in the old post office until the end of May.",
@@ -56,11 +57,11 @@ def test_labels_without_gold():
 def test_variants_keep_the_article(seed):
     """Whatever is done to a page, its prose is on it, and its labels can be found again."""
     others = [page(OTHER, ("Start", "Arts"), ("Imprint",)), page(OTHER)]
-    text = varied(page(ARTICLE), others, False, random.Random(seed))
+    text = varied(page(ARTICLE), others, CUES, False, random.Random(seed))
     lines = cut(text).lines
     found = " ".join(line for line, share in zip(lines, labels(lines)) if share > 0.5)
     assert all(prose in found for prose in (ARTICLE[1], ARTICLE[3], ARTICLE[4]))
-    assert text == varied(page(ARTICLE), others, False, random.Random(seed))
+    assert text == varied(page(ARTICLE), others, CUES, False, random.Random(seed))
 
 
 def test_spliced():
@@ -74,6 +75,15 @@ def test_what_is_added_is_no_article():
     for change in (lambda lines, draw: teasered(lines, [page(OTHER)], draw), menu_twice, trimmed):
         made = change(page(ARTICLE, ("Home", "World", "Sport")), random.Random(2))
         assert ARTICLE == [line.text for line in made if line.share]
+
+
+def test_boxed():
+    """A box stands behind a paragraph, and is no article."""
+    made = boxed(page(ARTICLE), [page(OTHER)], CUES, random.Random(4))
+    added = [number for number, line in enumerate(made) if line not in page(ARTICLE)]
+    assert {"Read also", "Sign up"} & {made[number].text for number in added}
+    assert all(0 == made[number].share for number in added)
+    assert made[added[0] - 1].text in ARTICLE
 
 
 def test_printed():

@@ -37,7 +37,7 @@ Array = np.ndarray[Any, Any]
 
 # A page whose article has fewer words than this teaches nothing.
 FEWEST_WORDS = 20
-NAMES = (*SHAPES, *HINTS, *TESTIMONY)
+NAMES = (*SHAPES, *TESTIMONY, *HINTS)
 # What is hidden on some samples, and on how many of them: the witness, what the head says, what class and id say.
 HIDDEN = (
     ([NAMES.index(name) for name in WITNESS], 0.3),

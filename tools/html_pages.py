@@ -21,7 +21,7 @@ from cleaner.gold import GoldPage
 from cleaner.html import page_of_html
 from cleaner.intake import take_in
 from cleaner.page import Page
-from cleaner.refine import features_of
+from cleaner.refine import features_of, standing
 from cleaner.score import words
 from tools.html_variants import varied
 from tools.labels import label
@@ -66,15 +66,13 @@ def _cleaner() -> Cleaner:
 
 def _sample(gold: GoldPage, style: str, page: Page) -> Sample | None:
     _, hearing = _cleaner().hear_page(page)
-    lines, verdict = page.lines, hearing.verdict
+    lines = standing(hearing)
     if not lines:
         return None
-    gone = np.zeros(len(lines), bool)
-    gone[list(verdict.dropped)] = True
+    shares = label(page.lines, gold.gold or "")
     return Sample(
         gold.id, gold.set, gold.domain, gold.language, gold.type, style,
-        features_of(hearing).astype(np.float16),
-        np.array([len(words(line)) for line in lines], np.float32),
-        np.array(label(lines, gold.gold or ""), np.float32), gone,
-        -1 if verdict.title is None else verdict.title, len(words(gold.gold or "")),
+        features_of(hearing, lines).astype(np.float16),
+        np.array([len(words(page.lines[line])) for line in lines], np.float32),
+        np.array([shares[line] for line in lines], np.float32), len(words(gold.gold or "")),
     )  # fmt: skip

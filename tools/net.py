@@ -16,7 +16,6 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from cleaner.testimony import FEATURES as TESTIMONY
 from tools.pages import Sample
 
 Array = np.ndarray[Any, Any]
@@ -24,7 +23,7 @@ Array = np.ndarray[Any, Any]
 
 class Plan(NamedTuple):
     """How a net is made and trained. `share`: of the samples, how many are seen in an epoch. `dropped_columns`: the
-    chance of each feature, `dropped_rules` of all rules, to be hidden on a page."""
+    chance of each feature to be hidden on a page."""
 
     width: int = 56
     dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1)
@@ -35,7 +34,6 @@ class Plan(NamedTuple):
     decay: float = 0.02
     dropout: float = 0.1
     dropped_columns: float = 0.1
-    dropped_rules: float = 0.15
     lines: int = 6000
     longest: int = 1500
     weight_of_f1: float = 0.5
@@ -147,10 +145,10 @@ def _batches(samples: list[Sample], plan: Plan, draw: random.Random) -> list[lis
 
 
 def _collate(batch: list[Sample], plan: Plan, draw: random.Random) -> list[torch.Tensor]:
-    """Give features, shares, words, mask and doubt (1 where the rules left a line) of a batch, padded."""
+    """Give features, shares, words and mask of a batch, padded."""
     longest = min(plan.longest, max(len(one.words) for one in batch))
     features = np.zeros((len(batch), longest, batch[0].features.shape[1]), np.float32)
-    share, words, mask, doubt = (np.zeros((len(batch), longest), np.float32) for _ in range(4))
+    share, words, mask = (np.zeros((len(batch), longest), np.float32) for _ in range(3))
     for number, one in enumerate(batch):
         start = draw.randint(0, max(0, len(one.words) - longest))
         part = slice(start, start + longest)
@@ -159,20 +157,18 @@ def _collate(batch: list[Sample], plan: Plan, draw: random.Random) -> list[torch
         share[number, :size] = one.share[part]
         words[number, :size] = one.words[part]
         mask[number, :size] = 1
-        doubt[number, :size] = ~one.gone[part]
-    return [torch.from_numpy(values) for values in (features, share, words, mask, doubt)]
+    return [torch.from_numpy(values) for values in (features, share, words, mask)]
 
 
 def _loss(net: Net, batch: list[torch.Tensor], plan: Plan) -> torch.Tensor:
     """Cross-entropy by line and one less the F1 that the probabilities make, both by page."""
-    features, share, words, mask, doubt = batch
+    features, share, words, mask = batch
     pages, _, columns = features.shape
     shown = (torch.rand(pages, 1, columns) > plan.dropped_columns).float()
-    shown[..., -len(TESTIMONY):] *= (torch.rand(pages, 1, 1) > plan.dropped_rules).float()
     odds = net(features * shown + (1 - shown) * net.mean, mask)
-    weight = words.clamp(min=1).sqrt() * doubt
+    weight = words.clamp(min=1).sqrt() * mask
     entropy = functional.binary_cross_entropy_with_logits(odds, share, reduction="none")
     by_page = (entropy * weight).sum(1) / weight.sum(1).clamp(min=1)
-    kept = torch.sigmoid(odds) * doubt * words
+    kept = torch.sigmoid(odds) * words
     f1 = 2 * (kept * share).sum(1) / (kept.sum(1) + (share * words).sum(1)).clamp(min=1)
     return (by_page + plan.weight_of_f1 * (1 - f1)).mean()

@@ -23,8 +23,10 @@ from bench.folds import STYLES
 from cleaner import Cleaner
 from cleaner.gold import GoldPage, gold_pages
 from cleaner.intake import take_in
-from cleaner.refine import features_of
+from cleaner.judge import Hearing, Verdict
+from cleaner.refine import features_of, standing
 from cleaner.score import words
+from tools.cues import cues_of
 from tools.labels import label
 from tools.variants import Marked, varied
 
@@ -32,13 +34,15 @@ Array = np.ndarray[Any, Any]
 
 # A page of more lines is cut to so many for training; a variant of more is not made.
 MOST_LINES = 3000
+# So many variants are shown as if no rule knew their language.
+BARE = 0.2
 
 
 class Sample(NamedTuple):
-    """One page in one style.
+    """One page in one style, its lines that the rules left.
 
     `features`: (lines x features), float16. `words`, `share`: of each line, how many words it has, and how much of it
-    is article. `gone`: the lines that the rules dropped. `title`: its line, or -1. `gold`: words of the article.
+    is article. `gold`: words of the article.
     """
 
     page: str
@@ -50,8 +54,6 @@ class Sample(NamedTuple):
     features: Array
     words: Array
     share: Array
-    gone: Array
-    title: int
     gold: int
 
 
@@ -119,31 +121,37 @@ def _start() -> None:
 def _samples_of(job: tuple[GoldPage, list[GoldPage]]) -> list[Sample]:
     page, others = job
     draw = random.Random(zlib.crc32(page.id.encode()))
-    made = [sample for style in STYLES if (sample := _sample(page, style, page.styles[style]))]
-    lines = _marked(page)
+    made = [_sample(page, style, page.styles[style]) for style in STYLES]
+    lines = _marked(page) if others else []
     if any(line.share > 0.5 for line in lines):
         lent = [_marked(other) for other in others]
+        cues = cues_of(_cleaners[0](page.styles["wet"]).language)
         for number in range(len(others)):
-            sample = _sample(page, "variant", varied(lines, lent[number:] + lent[:number], page.type == "forum", draw))
-            if sample and len(sample.words) <= MOST_LINES:
-                made.append(sample)
-    return made
+            text = varied(lines, lent[number:] + lent[:number], cues, page.type == "forum", draw)
+            made.append(_sample(page, "variant", text, is_bare=draw.random() < BARE))
+    return [one for one in made if one and (one.style != "variant" or len(one.words) <= MOST_LINES)]
 
 
-def _sample(page: GoldPage, style: str, text: str) -> Sample | None:
+def _sample(page: GoldPage, style: str, text: str, is_bare: bool = False) -> Sample | None:
     _, hearing = _cleaners[0].hear(take_in(text).text)
-    lines, verdict = hearing.page.lines, hearing.verdict
+    if is_bare:
+        hearing = _unheard(hearing)
+    lines = standing(hearing)
     if not lines:
         return None
     gold = page.gold or ""
-    gone = np.zeros(len(lines), bool)
-    gone[list(verdict.dropped)] = True
+    shares = label(hearing.page.lines, gold)
     return Sample(
         page.id, page.set, page.domain, page.language, page.type, style,
-        features_of(hearing).astype(np.float16),
-        np.array([len(words(line)) for line in lines], np.float32), np.array(label(lines, gold), np.float32), gone,
-        -1 if verdict.title is None else verdict.title, len(words(gold)),
+        features_of(hearing, lines).astype(np.float16),
+        np.array([len(words(hearing.page.lines[line])) for line in lines], np.float32),
+        np.array([shares[line] for line in lines], np.float32), len(words(gold)),
     )  # fmt: skip
+
+
+def _unheard(hearing: Hearing) -> Hearing:
+    """Give the hearing as it would be in a language that no rule knows."""
+    return hearing._replace(evidence=(), verdict=Verdict({}, {}, {}, {}, hearing.verdict.title))
 
 
 def _marked(page: GoldPage) -> list[Marked]:

@@ -10,6 +10,9 @@ import random
 import textwrap
 from typing import NamedTuple
 
+# A line longer than this is a paragraph.
+PARAGRAPH = 80
+
 
 class Marked(NamedTuple):
     """A line with the share of it that is article, and the blank lines above it."""
@@ -19,15 +22,19 @@ class Marked(NamedTuple):
     gap: int
 
 
-def varied(lines: list[Marked], others: list[list[Marked]], is_forum: bool, draw: random.Random) -> str:
+def varied(
+    lines: list[Marked], others: list[list[Marked]], cues: dict[str, list[str]], is_forum: bool, draw: random.Random
+) -> str:
     """Give the page as text, changed in some ways; the first of `others` may lend its chrome, all may be teased for.
 
-    A forum's own posts look like comments, so it gets none.
+    `cues`: what opens boxes in the page's language, by category. A forum's own posts look like comments, so it gets none.
     """
     if draw.random() < 0.4:
         lines = spliced(lines, others[0])
     if draw.random() < 0.4:
         lines = teasered(lines, others, draw)
+    if draw.random() < 0.4:
+        lines = boxed(lines, others, cues, draw)
     if not is_forum and draw.random() < 0.15:
         lines = commented(lines, others, draw)
     if draw.random() < 0.35:
@@ -59,14 +66,15 @@ def teasered(lines: list[Marked], others: list[list[Marked]], draw: random.Rando
     stories = _stories(others)
     if bounds is None or not stories:
         return lines
-    has_date, has_lead, has_mark = draw.random() < 0.4, draw.random() < 0.6, draw.random() < 0.2
+    has_date, has_mark = draw.random() < 0.4, draw.random() < 0.2
     gap, lead = draw.choice((0, 0, 1)), draw.choice((80, 160, 260, 600))
     place = draw.choices((bounds[1], bounds[0], draw.randint(bounds[0], bounds[1])), (5, 3, 3))[0]
     is_inside = bounds[0] < place < bounds[1]
+    has_lead = draw.random() < (0.15 if is_inside else 0.6)
     block: list[Marked] = [Marked(draw.choice(("...", "2024", "+", "»")), 0, gap)] if draw.random() < 0.3 else []
     for _ in range(draw.randint(1, 5) if is_inside else draw.randint(3, 14)):
         story = draw.choice(stories)
-        headline = _clipped(draw.choice(story), draw.randint(35, 110)).rstrip(".。,;:")
+        headline = _headline(story, 35, 110, draw)
         if has_date and draw.random() < 0.5:
             headline = f"{_date(draw)} {headline}"
         elif has_date:
@@ -75,6 +83,28 @@ def teasered(lines: list[Marked], others: list[list[Marked]], draw: random.Rando
         if has_lead:
             block += [Marked(_clipped(text, lead), 0, 0) for text in draw.sample(story, draw.choice((1, 1, 1, 2)))]
     return lines[:place] + block + lines[place:]
+
+
+def boxed(
+    lines: list[Marked], others: list[list[Marked]], cues: dict[str, list[str]], draw: random.Random
+) -> list[Marked]:
+    """Put boxes between the paragraphs of the article: a cue, and below some of them a few headlines."""
+    bounds = _bounds(lines)
+    stories = _stories(others)
+    if bounds is None or not stories or not cues:
+        return lines
+    for _ in range(draw.choice((1, 1, 1, 2, 3))):
+        places = [place for place in range(bounds[0] + 1, bounds[1]) if len(lines[place - 1].text) > PARAGRAPH]
+        if not places:
+            return lines
+        place, gap = draw.choice(places), draw.choice((0, 1))
+        category = draw.choice(sorted(cues))
+        count = draw.randint(1, 4) if category == "related" else draw.choice((0, 0, 1))
+        texts = [draw.choice(cues[category]), *(_headline(draw.choice(stories), 30, 90, draw) for _ in range(count))]
+        block = [Marked(text, 0, gap) for text in texts]
+        lines = lines[:place] + block + lines[place:]
+        bounds = bounds[0], bounds[1] + len(block)
+    return lines
 
 
 def commented(lines: list[Marked], others: list[list[Marked]], draw: random.Random) -> list[Marked]:
@@ -112,6 +142,10 @@ def _date(draw: random.Random) -> str:
     clock = f"{draw.randint(0, 23):02}:{draw.randint(0, 59):02}"
     dates = (clock, f"{day:02}.{month:02}.{year}", f"{year}-{month:02}-{day:02} {clock}", f"{day}/{month}/{year}")
     return draw.choice(dates)
+
+
+def _headline(story: list[str], least: int, most: int, draw: random.Random) -> str:
+    return _clipped(draw.choice(story), draw.randint(least, most)).rstrip(".。,;:")
 
 
 def _clipped(text: str, length: int) -> str:

@@ -1,6 +1,6 @@
 """Make the lines of a page of HTML: a line for each block, with what the tags say of it.
 
-In: HTML as clean Unicode text. Out: the same `Page` that plain text gives, with `Marks`. Must never be imported for plain
+In: HTML as Unicode text. Out: the same `Page` that plain text gives, with `Marks`. Must never be imported for plain
 text.
 """
 
@@ -19,7 +19,7 @@ from cleaner.witness import witness
 
 
 def page_of_html(html: str, seconds: float = 0) -> Page:
-    """Make the `Page` of HTML; `page.marks` says what the tags say. Never raises on content.
+    """Make the `Page` of HTML, as Unicode text; `page.marks` says what the tags say. Never raises on content.
 
     `seconds`: how long this may take; what is left of them when the page is read, the witness has. With none it is not
     asked.
@@ -32,7 +32,7 @@ def page_of_html(html: str, seconds: float = 0) -> Page:
     builder = Builder()
     parser = etree.HTMLParser(target=builder, encoding="utf-8", huge_tree=True)
     try:
-        parser.feed(html.encode("utf-8", "replace"))
+        parser.feed(_utf8(html))
         parser.close()
     except etree.LxmlError:  # a page without any element, or broken beyond reading: what was read so far stands
         builder.close()
@@ -48,7 +48,7 @@ def _page(builder: Builder, load: Load) -> Page:
     facts = facts_of(builder.head)
     if not builder.lines:
         builder.tell(facts)
-    mended = take_in("\n".join(builder.lines)).text.split("\n") if builder.lines else []
+    mended = take_in("\n".join(builder.lines))
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -56,7 +56,7 @@ def _page(builder: Builder, load: Load) -> Page:
     gaps: list[int] = []
     marks: list[Mark] = []
     position = 0
-    for line, gap, mark in zip(mended, builder.gaps, builder.marks):
+    for line, gap, mark in zip(mended.text.split("\n"), builder.gaps, builder.marks):
         words = line.strip()
         if not words:
             continue
@@ -71,5 +71,12 @@ def _page(builder: Builder, load: Load) -> Page:
         gaps.append(gap)
         marks.append(mark)
     page = Page("".join(text), starts, ends, lines, gaps, {})
-    page.marks = Marks(marks, builder.boxes, facts, load)
+    page.marks = Marks(marks, builder.boxes, facts, load, mended.notes)
     return page
+
+
+def _utf8(html: str) -> bytes:
+    try:
+        return html.encode("utf-8")
+    except UnicodeEncodeError:  # lone surrogates
+        return html.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")

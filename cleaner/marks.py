@@ -175,13 +175,14 @@ class Load(NamedTuple):
 class Marks(NamedTuple):
     """A mark for each line of a page, the boxes they stand in, the page's facts and size, and what the witness would keep.
 
-    `witness` is None where it was not asked, or failed.
+    `notes`: what was repaired in its text. `witness` is None where it was not asked, or failed.
     """
 
     lines: list[Mark]
     boxes: list[Box]
     facts: Facts
     load: Load
+    notes: tuple[str, ...] = ()
     witness: str | None = None
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.article import Article
 from cleaner.fold import fold_line
-from cleaner.intake import take_in
+from cleaner.intake import Intake, decode, take_in
 from cleaner.judge import Hearing, Options, judge
 from cleaner.library import Library, load_library, shown_path
 from cleaner.lines import cut
@@ -21,7 +21,7 @@ from cleaner.match import Evidence, Matcher
 from cleaner.page import Page
 from cleaner.problem import suggest
 from cleaner.rule import Rule
-from cleaner.sniff import declared, is_html
+from cleaner.sniff import declared, has_tags, is_html
 from cleaner.source import Lexicon
 
 if TYPE_CHECKING:
@@ -93,14 +93,16 @@ class Cleaner:
 
     def __call__(self, raw: bytes | str, url: str | None = None) -> Article:
         """Clean one page, given as bytes or text; `url` tells its site, where it is known."""
-        text, encoding, notes, _ = take_in(raw, self._declared(raw))
-        if self.source == "html" or (self.source == "auto" and is_html(text)):
+        html = self._html(raw)
+        if html is not None:
             from cleaner.html import page_of_html  # lxml is no part of plain text
 
+            text, encoding, notes, _ = html
             marked = page_of_html(text, 0 if self.fast or self.level == "rules" else self.timeout)
-            url = url or address_of(marked)
+            url, notes = url or address_of(marked), (*notes, *notes_of(marked))
             site, hearing = self.hear_page(marked, self.site or self._site_of_url(url))
         else:
+            text, encoding, notes, _ = take_in(raw)
             site, hearing = self.hear(text, self.site or self._site_of_url(url))
         page, verdict = hearing.page, hearing.verdict
         refined: Refined | None = None
@@ -115,9 +117,15 @@ class Cleaner:
             page, verdict, language=language, site=site, url=url, encoding=encoding, notes=notes, refined=refined
         )
 
-    def _declared(self, raw: bytes | str) -> str | None:
-        """Give the encoding that a page of HTML declares, where it is needed."""
-        return None if isinstance(raw, str) or self.source == "text" else declared(bytes(raw))
+    def _html(self, raw: bytes | str) -> Intake | None:
+        """Give the page decoded if it is HTML, as was said or as it looks; None for plain text."""
+        if self.source == "text":
+            return None
+        data = raw if isinstance(raw, str) else bytes(raw)
+        if self.source == "auto" and not has_tags(data):
+            return None
+        html = decode(data, None if isinstance(data, str) else declared(data))
+        return html if self.source == "html" or is_html(html.text) else None
 
     def hear(self, text: str, site: str | None = None) -> tuple[str | None, Hearing]:
         """Hear the rules about a page of clean text: give its site, which is found where it is not said, and the hearing."""
@@ -282,6 +290,11 @@ def _cleaner(options: dict[str, Any]) -> Cleaner:
     if not _shared:
         _shared.append(Cleaner())
     return _shared[0]
+
+
+def notes_of(page: Page) -> tuple[str, ...]:
+    """Give the notes on what was repaired in the text of an HTML page."""
+    return () if page.marks is None else page.marks.notes
 
 
 def address_of(page: Page) -> str | None:

@@ -11,7 +11,7 @@ from cleaner.lazy import lazy
 
 # So much of a page is looked at.
 _HEAD, _SAMPLE = 4096, 65_536
-_OPENING = lazy(r"\s*(?:<\?xml\b[^>]{0,300}\?>\s*)?(?:<!--.{0,4000}?-->\s*){0,20}<!?(?:doctype\s+html|html|head|body)\b")
+_OPENING = lazy(r"(?is)\s*(?:<\?xml\b[^>]{0,300}\?>\s*)?(?:<!--.{0,4000}?-->\s*){0,20}<!?(?:doctype\s+html|html|head|body)\b")
 _TAG_FIRST = lazy(r"\s*<[a-zA-Z!/][^<>]{0,2000}>")
 _BLOCK_ENDS = lazy(r"</(?:p|div|li|ul|ol|td|tr|table|h[1-6]|section|article|blockquote|body|html)\s*>|<br\s*/?>")
 # A text with a tag for every so many characters is HTML without a head; one that explains tags has fewer.
@@ -22,16 +22,19 @@ _DECLARED = re.compile(
 )
 
 
+def has_tags(raw: bytes | str) -> bool:
+    """Tell whether there is what could open a tag, in whatever encoding, near the start: most plain text has none."""
+    return "<" in raw[:_SAMPLE] if isinstance(raw, str) else b"<" in raw[:_SAMPLE]
+
+
 def is_html(text: str) -> bool:
     """Tell whether `text` is HTML: it opens as a document does, is a fragment from end to end, or is full of tags.
 
     >>> is_html("<!DOCTYPE html><p>The boats"), is_html("<p>The boats left.</p>"), is_html("Close <p> with </p>, he said.")
     (True, True, False)
     """
-    if "<" not in text:
-        return False
-    head = text[:_SAMPLE]
-    if re.match(_OPENING().pattern, head, re.IGNORECASE | re.DOTALL):
+    head = text.lstrip("\ufeff")[:_SAMPLE]
+    if _OPENING().match(head):
         return True
     if _TAG_FIRST().match(head) and text.rstrip()[-1:] == ">" and "</" in text:
         return True

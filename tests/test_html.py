@@ -175,7 +175,7 @@ def test_markdown_link_targets(target):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    (ARTICLE, True), ("<p>The boats left.</p>", True), ("<?xml version='1.0'?>\n<html><p>x", True), ("\ufeff\n<!DOCTYPE HTML>x", False),
+    (ARTICLE, True), ("<p>The boats left.</p>", True), ("<?xml version='1.0'?>\n<html><p>x", True), ("\ufeff\n<!DOCTYPE HTML>x", True),
     ("<!-- saved -->\n<html>", True), ("Hello<br>there<br>all<br>of you<br>", True), ("<div>x", False),
     ("Close every paragraph that you have opened with <p> by a </p>, he said, and a list by </ul>, or do not close it at all. " * 9, False), ("a < b and b > c", False), ("", False), ("<3", False), ("<https://example.org>", False),
     ("An HTML page begins with <!doctype html> and <html>, and ends with </html>.\n" + "Prose goes on. " * 30, False),

@@ -38,10 +38,11 @@ Array = np.ndarray[Any, Any]
 # A page whose article has fewer words than this teaches nothing.
 FEWEST_WORDS = 20
 NAMES = (*SHAPES, *TESTIMONY, *HINTS)
+TOLD = ("headline_", "is_headline", "description_", "article_")
 # What is hidden on some samples, and on how many of them: the witness, what the head says, what class and id say.
 HIDDEN = (
     ([NAMES.index(name) for name in WITNESS], 0.3),
-    ([place for place, name in enumerate(NAMES) if name.split("_")[0] in ("headline", "description", "article")], 0.1),
+    ([place for place, name in enumerate(NAMES) if name.startswith(TOLD)], 0.1),
     ([place for place, name in enumerate(NAMES) if "_w-" in name or "_p-" in name], 0.1),
 )
 PLAN = Plan()

@@ -37,7 +37,7 @@ def varied(page: Page, shares: Sequence[float], other: Page, theirs: Sequence[fl
             kept = None
     if stories and draw.random() < 0.6:
         pieces = _teasered(pieces, labels, stories, draw)
-    return _printed(pieces, Marks([mark for _, _, mark in pieces], boxes, facts, page.marks.load, kept))
+    return _printed(pieces, Marks([mark for _, _, mark in pieces], boxes, facts, page.marks.load, (), kept))
 
 
 def _bounds(shares: Sequence[float]) -> tuple[int, int] | None:

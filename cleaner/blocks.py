@@ -25,7 +25,7 @@ from cleaner.markup import Head
 # Elements whose text is no text of the page, or that a browser would not show.
 _SKIPPED = frozenset((
     "script", "style", "template", "svg", "iframe", "object", "embed", "select", "textarea", "noframes", "audio", "video",
-    "canvas", "map", "datalist", "applet", "head-extra",
+    "canvas", "map", "datalist", "applet",
 ))  # fmt: skip
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog", "dir",
@@ -71,6 +71,7 @@ class Builder:
         self.boxes: list[Box] = [Box(-1, 0, "", 0)]
         self.head = Head()
         self.elements = self.depth = self.longest = 0
+        self.left_out = 0
         self._open: list[_Open] = [(0, 0, "", True, None)]
         self._flags = self._box = 0
         self._tag = ""
@@ -286,7 +287,9 @@ class Builder:
             return
         raw = "".join(self._parts)
         words = raw.split()
-        if words and len(self.lines) < MOST_LINES:
+        if words and len(self.lines) >= MOST_LINES:
+            self.left_out += 1
+        elif words:
             flags, box = self._flags, self.boxes[self._box]
             marker = self._item if self._item and not flags & _NO_LIST and self._linked < self._size else ""
             line = raw.rstrip() if self._pre_open else " ".join(words)

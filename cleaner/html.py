@@ -10,7 +10,7 @@ from time import monotonic
 
 from lxml import etree
 
-from cleaner.blocks import Builder
+from cleaner.blocks import MOST_LINES, Builder
 from cleaner.intake import take_in
 from cleaner.marks import Load, Mark, Marks
 from cleaner.markup import facts_of
@@ -71,8 +71,12 @@ def _page(builder: Builder, load: Load) -> Page:
         gaps.append(gap)
         marks.append(mark)
     page = Page("".join(text), starts, ends, lines, gaps, {})
-    page.marks = Marks(marks, builder.boxes, facts, load, mended.notes)
+    page.marks = Marks(marks, builder.boxes, facts, load, (*mended.notes, *_left_out(builder)))
     return page
+
+
+def _left_out(builder: Builder) -> list[str]:
+    return [f"{builder.left_out} lines below the first {MOST_LINES} left out"] if builder.left_out else []
 
 
 def _utf8(html: str) -> bytes:

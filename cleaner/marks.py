@@ -27,7 +27,7 @@ AROUND = (
 SAID = ("hidden", "aria-hidden", "is-menu", "is-banner", "is-complementary", "is-contentinfo", "is-dialog", "is-main", "is-list")
 # ... by itemprop and itemtype.
 PROPS = ("p-body", "p-author", "p-date", "p-headline", "p-section", "p-description", "p-comment", "p-item", "p-other")
-# ... by words in class and id. A word counts when it stands alone in camelCase or between signs; "x*" by its beginning.
+# ... by words in class and id. A word counts where it stands alone: in camelCase, or between signs.
 WORDS = {
     "w-content": "content contents contenido contenu inhalt",
     "w-body": "body articlebody storybody bodytext richtext rte prose rich",
@@ -65,7 +65,7 @@ WORDS = {
     "w-hidden": "hidden hide invisible visually sr screen reader only collapsed none off",
     "w-login": "login account user signin register cart checkout wishlist basket",
     "w-legal": "legal disclaimer terms policy imprint impressum",
-    "w-pages": "pagination pager paging paginator page-numbers",
+    "w-pages": "pagination pager paging paginator",
     "w-toc": "toc index contents outline",
     "w-list": "list lists item items listing grid row rows feed archive results result",
     "w-card": "card cards tile tiles teaser teasers box",
@@ -82,7 +82,7 @@ WORDS = {
     "w-paywall": "paywall premium regwall piano metered locked",
     "w-code": "code highlight hljs syntax snippet",
     "w-docs": "doc docs documentation markdown md wiki guide api help",
-    "w-section": "section chapter part container wrapper wrap inner main-content layout",
+    "w-section": "section chapter part container wrapper wrap inner layout",
 }  # fmt: skip
 FLAGS = (*AROUND, *SAID, *PROPS, *WORDS)
 BIT = {name: 1 << number for number, name in enumerate(FLAGS)}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.fold import fold_lines
-from cleaner.marks import AROUND, FLAGS, PROPS, TAGS, Box, Mark, Marks
+from cleaner.marks import AROUND, FLAGS, PROPS, TAGS, Box, Facts, Mark, Marks
 from cleaner.page import Page
 from cleaner.shape import word_weights, words_of
 
@@ -59,10 +59,13 @@ def hints(page: Page) -> Array:
     out = np.zeros((len(page), len(FEATURES)), np.float32)
     if len(page) and page.marks is not None:
         words = word_weights(page.lines)
+        sums = _Sums(page.marks)
         _own(out, page.marks.lines)
-        _boxes(out, page.marks, words)
+        _boxes(out, page.marks, sums, words)
         _headings(out, page.marks.lines)
-        _told(out, page, page.marks, words)
+        _told(out, page, page.marks.facts)
+        if page.marks.witness is not None:
+            _kept(out, sums, words, overlaps(page, [page.marks.witness])[0])
     return out
 
 
@@ -115,29 +118,25 @@ def _columns(cells: Array) -> Array:
 class _Sums:
     """Sums over the boxes of a page, each with all that is inside it."""
 
-    def __init__(self, boxes: Sequence[Box], at: Array) -> None:
-        self.parents = np.array([box.parent for box in boxes])
-        depths = np.array([box.depth for box in boxes])
-        order = np.argsort(-depths, kind="stable")
-        edges = np.flatnonzero(np.diff(depths[order])) + 1
-        self._levels = [level for level in np.split(order, edges) if depths[level[0]] > 0]
-        self._at = at
-        self._size = len(boxes)
+    def __init__(self, marks: Marks) -> None:
+        self.at = np.array([mark.node for mark in marks.lines])
+        self.parents = np.array([box.parent for box in marks.boxes])
+        self.depths = np.array([box.depth for box in marks.boxes])
+        order = np.argsort(-self.depths, kind="stable")
+        edges = np.flatnonzero(np.diff(self.depths[order])) + 1
+        self._levels = [level for level in np.split(order, edges) if self.depths[level[0]] > 0]
 
-    def over(self, values: Array, positive: bool = False) -> Array:
-        """Sum the lines' values over the boxes; `positive` leaves out what would make a sum smaller."""
-        sums = np.bincount(self._at, values, self._size)
+    def over(self, values: Array) -> Array:
+        """Sum the lines' values over the boxes."""
+        sums = np.bincount(self.at, values, len(self.parents))
         for level in self._levels:
-            inside = np.maximum(sums[level], 0) if positive else sums[level]
-            np.add.at(sums, self.parents[level], inside)
+            np.add.at(sums, self.parents[level], sums[level])
         return sums
 
 
-def _boxes(out: Array, marks: Marks, words: Array) -> None:
+def _boxes(out: Array, marks: Marks, sums: _Sums, words: Array) -> None:
     """Say what the boxes around each line hold, and where in the tree the running text lies."""
-    at = np.array([mark.node for mark in marks.lines])
-    parents = np.array([box.parent for box in marks.boxes])
-    sums = _Sums(marks.boxes, at)
+    at, parents = sums.at, sums.parents
     outer = np.maximum(parents[at], 0)
     far = np.maximum(parents[outer], 0)
     link_share = out[:, _COLUMN["link_share"]]
@@ -145,7 +144,7 @@ def _boxes(out: Array, marks: Marks, words: Array) -> None:
     lines = sums.over(np.ones(len(words)))
     like = _like(marks.boxes)
     total = max(float(words.sum()), 1)
-    out[:, _COLUMN["depth"]] = np.array([box.depth for box in marks.boxes])[at] / 15
+    out[:, _COLUMN["depth"]] = sums.depths[at] / 15
     for name, place in (("box", at), ("outer", outer), ("far", far)):
         out[:, _COLUMN[f"{name}_words"]] = np.log1p(held[place]) / 4
         out[:, _COLUMN[f"{name}_share"]] = held[place] / total
@@ -206,31 +205,27 @@ def _headings(out: Array, lines: Sequence[Mark]) -> None:
     out[:, _COLUMN["below_h1"]] = np.maximum.accumulate(level == 1)
 
 
-def _told(out: Array, page: Page, marks: Marks, words: Array) -> None:
-    """Say how much of each line stands in what the page tells of itself, and in what the witness keeps."""
-    facts = marks.facts
+def _told(out: Array, page: Page, facts: Facts) -> None:
+    """Say how much of each line stands in what the page tells of itself."""
     texts = {"headline": facts.headline, "description": facts.description, "article": facts.article}
-    if marks.witness is not None:
-        texts["witness"] = marks.witness
-    told = dict(zip(texts, overlaps(page, list(texts.values()))))
-    for name in ("headline", "description", "article"):
+    for name, told in zip(texts, overlaps(page, list(texts.values()))):
         if texts[name]:
-            out[:, _COLUMN[f"{name}_share"]] = told[name]
+            out[:, _COLUMN[f"{name}_share"]] = told
             out[:, _COLUMN[f"{name}_known"]] = 1
-    out[:, _COLUMN["is_headline"]] = told["headline"] >= 0.99
-    if marks.witness is None:
-        return
-    kept = told["witness"]
+    out[:, _COLUMN["is_headline"]] = out[:, _COLUMN["headline_share"]] >= 0.99
+
+
+def _kept(out: Array, sums: _Sums, words: Array, kept: Array) -> None:
+    """Say what the witness keeps of each line, of the box around its own, and of the page."""
     weight = kept * words
-    total = max(float(words.sum()), 1)
-    at = np.array([mark.node for mark in marks.lines])
-    sums = _Sums(marks.boxes, at)
+    total = max(float(weight.sum()), 1)
+    around = sums.parents[sums.at]
     columns = {
         "kept_by_witness": kept,
-        "kept_above": (np.cumsum(weight) - weight) / max(float(weight.sum()), 1),
-        "kept_below": 1 - np.cumsum(weight) / max(float(weight.sum()), 1),
-        "kept_in_box": (sums.over(weight) / np.maximum(sums.over(words), 1))[np.array([b.parent for b in marks.boxes])[at]],
-        "kept_of_page": weight.sum() / total,
+        "kept_above": (np.cumsum(weight) - weight) / total,
+        "kept_below": 1 - np.cumsum(weight) / total,
+        "kept_in_box": (sums.over(weight) / np.maximum(sums.over(words), 1))[around],
+        "kept_of_page": weight.sum() / max(float(words.sum()), 1),
         "witness_known": 1,
     }
     for name, values in columns.items():

@@ -47,6 +47,7 @@ def _kept(html: str) -> str | None:
     try:
         import trafilatura
 
+        # It would report on stderr what is no error here: a page of which it can make nothing.
         logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
         found = trafilatura.bare_extraction(html, fast=True, include_comments=True)
     except Exception:  # whatever a witness stumbles over, the page goes on

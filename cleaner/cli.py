@@ -12,13 +12,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cleaner.folders import config_folder
 from cleaner.intake import take_in
 from cleaner.markdown import as_markdown
-from cleaner.options import clean_parser, eval_parser, explain_parser
-from cleaner.pipeline import FAVOR, LEVELS, Cleaner
+from cleaner.options import batch_parser, clean_parser, eval_parser, explain_parser
+from cleaner.pipeline import FAVOR, LEVELS, TIMEOUT, Cleaner
 from cleaner.problem import PackError
 from cleaner.render import FORMATS
 
@@ -53,6 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["explain"]:
         return _explain(explain_parser().parse_args(arguments[1:]))
+    if arguments[:1] == ["batch"]:
+        return _batch(batch_parser().parse_args(arguments[1:]))
     if arguments[:1] == ["eval"]:
         return _eval(eval_parser().parse_args(arguments[1:]))
     if arguments[:1] == ["rules"]:
@@ -183,21 +185,59 @@ def _eval(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _batch(arguments: argparse.Namespace) -> int:
+    if sys.platform == "win32":
+        raise ValueError("cleaner batch needs Linux or macOS: Windows lacks what bounds its workers. Run it in WSL.")
+    from cleaner.batch.run import run
+    from cleaner.batch.settings import MEGABYTE, Settings
+
+    return run(
+        Settings(
+            sources=tuple(arguments.sources),
+            output=arguments.output,
+            files_from=arguments.files_from,
+            format=arguments.format,
+            field=arguments.field,
+            id_field=arguments.id_field,
+            url_field=arguments.url_field,
+            into=arguments.into,
+            full_names=arguments.full_names,
+            jobs=arguments.jobs,
+            deadline=arguments.timeout,
+            memory=int(arguments.memory * MEGABYTE),
+            max_size=int(arguments.max_size * MEGABYTE),
+            threshold=arguments.threshold,
+            review=arguments.review,
+            durable=arguments.durable,
+            reports=tuple(arguments.report),
+            quiet=arguments.quiet,
+            # A witness that is late must leave time for the page.
+            cleaner={**_cleaner_options(arguments), "timeout": min(TIMEOUT, arguments.timeout / 2)},
+        )
+    )
+
+
 def _cleaner(arguments: argparse.Namespace, level: str | None = None) -> Cleaner:
+    options = _cleaner_options(arguments)
+    return Cleaner(**{**options, "level": level or options["level"]})
+
+
+def _cleaner_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Give the keyword arguments of the `Cleaner` that is asked for: plain values, which travel to other processes."""
     own = os.path.join(config_folder(), "packs")
     packs = [own] if os.path.isdir(own) else []
-    return Cleaner(
-        [*packs, *arguments.pack],
-        level=level or arguments.level,
-        language=arguments.language,
-        site=arguments.site,
-        keep=_names(arguments.keep),
-        drop=_names(arguments.drop),
-        beta=FAVOR[arguments.favor],
-        source=arguments.source,
-        fast=arguments.fast,
-        timeout=arguments.timeout,
-    )
+    return {
+        "packs": [*packs, *arguments.pack],
+        "level": arguments.level,
+        "language": arguments.language,
+        "site": arguments.site,
+        "keep": _names(arguments.keep),
+        "drop": _names(arguments.drop),
+        "beta": FAVOR[arguments.favor],
+        "source": arguments.source,
+        "fast": arguments.fast,
+        "timeout": arguments.timeout,
+    }
 
 
 def _names(given: list[str]) -> list[str]:

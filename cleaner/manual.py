@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from cleaner.options import clean_parser, eval_parser, explain_parser
+from cleaner.options import batch_parser, clean_parser, eval_parser, explain_parser
 from cleaner.rules_cli import rules_parser
 
 _HEAD = """# The command
@@ -23,7 +23,7 @@ def page() -> str:
     >>> "| `-o FILE`, `--output FILE` | write to FILE" in page()
     True
     """
-    parts = [_HEAD, *_command(clean_parser()), *_command(explain_parser()), *_command(eval_parser())]
+    parts = [_HEAD, *_command(clean_parser()), *_command(explain_parser()), *_command(batch_parser()), *_command(eval_parser())]
     rules = rules_parser()
     parts += [f"## {rules.prog}\n\n{rules.description}\n"]
     for parser in _commands(rules).values():
@@ -46,6 +46,7 @@ def completion(shell: str) -> str:
     _complete_files(parser)
     commands = parser.add_subparsers(metavar="COMMAND")
     _adopt(commands, "explain", explain_parser(), "every line, and why it went")
+    _adopt(commands, "batch", batch_parser(), "whole folders and corpus files")
     _adopt(commands, "eval", eval_parser(), "how good it is on your own pages")
     _adopt(commands, "rules", rules_parser(), "the tools to write rules")
     script: str = shtab.complete(parser, shell, preamble=_ZSH_PREAMBLE if shell == "zsh" else "")
@@ -83,7 +84,7 @@ def _complete_files(parser: argparse.ArgumentParser) -> None:
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():
                 _complete_files(command)
-        elif not action.choices and any(word in str(action.metavar) for word in ("FILE", "GOLD")):
+        elif not action.choices and any(word in str(action.metavar) for word in ("FILE", "GOLD", "SRC", "DST", "DIR")):
             vars(action)["complete"] = shtab.FILE
 
 

@@ -11,14 +11,19 @@ import zipfile
 import pytest
 from conftest import ROOT
 
-MODULES = sorted(path.stem for path in (ROOT / "cleaner").glob("*.py") if path.stem not in ("__init__", "__main__"))
+# A module of a sub-package is named with its folder, as in `batch/walk`.
+MODULES = sorted(
+    path.relative_to(ROOT / "cleaner").with_suffix("").as_posix()
+    for path in (ROOT / "cleaner").rglob("*.py")
+    if path.stem not in ("__init__", "__main__")
+)
 
 
 def house_order():
     """The modules in the order of the table in CONTRIBUTING.md."""
     rows = [line for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines() if line.startswith("| `")]
     table = rows[: next(place for place, row in enumerate(rows) if row.startswith("| `ahocorasick"))]
-    return [name for row in table for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    return [name for row in table for name in re.findall(r"`([\w/]+)`", row.split("|")[1])]
 
 
 def imports(module):
@@ -27,9 +32,10 @@ def imports(module):
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("cleaner."):
-            found.add(node.module.split(".")[1])
-        if isinstance(node, ast.ImportFrom) and node.module == "cleaner":
-            found.update(alias.name for alias in node.names if alias.name in MODULES)
+            found.add("/".join(node.module.split(".")[1:]))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "cleaner":
+            folder = "".join(f"{part}/" for part in node.module.split(".")[1:])
+            found.update(folder + alias.name for alias in node.names if folder + alias.name in MODULES)
     return found
 
 

@@ -5,19 +5,24 @@ import json
 import os
 import pickle
 import random
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import batches
 import pytest
 from conftest import SAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import floor
+from bench.folds import Record
 from cleaner import Article, Cleaner
 from cleaner.audit import records, replay
+from cleaner.facts import fact_of, facts
 from cleaner.lines import cut
 from cleaner.match import Matcher
 from cleaner.prose import is_prose
@@ -225,3 +230,91 @@ def test_hands_off(tmp_path, monkeypatch):
     assert 0 == main([str(page), "-o", str(tmp_path / "out.txt")])
     assert (before.st_mtime_ns, before.st_size) == (page.stat().st_mtime_ns, page.stat().st_size)
     assert RAW[0] == page.read_bytes()
+
+
+def test_explanations_are_honest(full):
+    """Taking away a fact that is shown changes the log-odds by what is shown, and no other fact moved them more."""
+    for raw in RAW[::6]:
+        refined = full(raw).refined
+        columns = {}
+        for place, name in enumerate(refined.tagger.names):
+            columns.setdefault(fact_of(name), []).append(place)
+        for line in range(0, len(refined.lines), 5):
+            moved = {}
+            for name, places in columns.items():
+                changed = refined.features.copy()
+                changed[line, places] = refined.tagger.means[places]
+                moved[name] = float(refined.log_odds[line]) - float(refined.tagger.log_odds(changed)[line])
+            shown = facts(refined.tagger, refined.features, line)
+            assert [pytest.approx(moved[fact.name], abs=1e-5) for fact in shown] == [fact.moved for fact in shown]
+            others = [abs(value) for name, value in moved.items() if name not in {fact.name for fact in shown}]
+            assert 3 == len(shown)
+            assert abs(shown[-1].moved) + 1e-5 >= max(others)
+
+
+def test_quality_never_sinks(tmp_path, monkeypatch, capsys):
+    """The gate fails where a score is under its floor; a floor is raised, and never lowered."""
+    monkeypatch.setattr(floor, "PATH", str(tmp_path / "floor.json"))
+    monkeypatch.setattr(floor, "digests", lambda folder: {"news": "digest"})
+
+    def measured(f1, rise):
+        record = Record("page", "news", "en", "article", "wet", f1, f1, f1, f1, f1 < 0.1)
+        monkeypatch.setattr(floor, "records", lambda folder: [record])
+        return floor.check("gold", rise), json.loads((tmp_path / "floor.json").read_text())["scores"]["news"]["f1"]
+
+    assert (0, 0.9) == measured(0.9, rise=True)
+    assert (1, 0.9) == measured(0.8, rise=False)
+    assert (1, 0.9) == measured(0.8, rise=True)
+    assert (0, 0.9) == measured(0.95, rise=False)
+    assert (0, 0.95) == measured(0.95, rise=True)
+    assert "news: f1 is 0.8000, the floor is 0.9000" in capsys.readouterr().err
+
+
+def test_whole_or_absent(tmp_path):
+    """Killed at any moment, a batch leaves whole files or none; run again, it ends as if it had never been killed."""
+    source = batches.pages(tmp_path / "in", 40)
+    batches.jsonl(source / "rows.jsonl.gz", batches.rows(30))
+    (source / "dangling.txt").symlink_to("nowhere")
+    arguments = ["--level", "rules", "-j", 2, "--quiet"]
+    start = time.monotonic()
+    assert 3 == wait(batches.command(source, "-o", tmp_path / "expected", *arguments))
+    whole = time.monotonic() - start
+    expected = batches.tree(tmp_path / "expected")
+    for moment in (0.3, 0.5, 0.7, 0.9):
+        run = batches.command(source, "-o", tmp_path / "out", *arguments)
+        time.sleep(whole * moment)
+        run.kill()
+        wait(run)
+        left = {name: data for name, data in batches.tree(tmp_path / "out").items() if not name.startswith(b"manifest.parts")}
+        assert left == {name: expected[name] for name in left}
+        assert 3 == wait(batches.command(source, "-o", tmp_path / "out", *arguments))
+        assert expected == batches.tree(tmp_path / "out")
+        shutil.rmtree(tmp_path / "out")
+
+
+def wait(run):
+    """Wait for the end of a command, and give its exit code."""
+    run.communicate(timeout=120)
+    return run.returncode
+
+
+def test_one_bad_file_costs_no_other(tmp_path):
+    """Whatever stands beside them, good pages come out as they do alone; the bad are named, and the exit code says so."""
+    source = batches.pages(tmp_path / "in", 12)
+    assert 0 == batches.batch(source, output=tmp_path / "alone")
+    good = batches.tree(tmp_path / "alone")
+    del good[b"manifest.jsonl"]
+    bad = source / "part1"
+    (bad / "dangling.txt").symlink_to("nowhere")
+    (bad / "loop").symlink_to("..")
+    os.mkfifo(bad / "fifo.txt")
+    (bad / "cut.html.gz").write_bytes(b"\x1f\x8b\x08 cut off")
+    (bad / "cut.zip").write_bytes(b"PK nonsense")
+    (bad / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    (bad / "large.txt").write_text("word " * 50_000)
+    (bad / "empty.txt").write_text("")
+    assert 3 == batches.batch(source, output=tmp_path / "out", max_size=100_000)
+    written = batches.tree(tmp_path / "out")
+    manifest = written.pop(b"manifest.jsonl")
+    assert good == written
+    assert {"ok": 12, "empty": 1, "skipped": 3, "too-large": 1, "error": 3} == json.loads(manifest.split(b"\n")[0])["statuses"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.choice import choose
-from cleaner.facts import fact_of, facts
+from cleaner.facts import fact_of
 from cleaner.judge import TAGGER
 from cleaner.library import load_library
 from cleaner.lines import cut
@@ -262,26 +262,6 @@ def test_calibration_rises(tagger):
     said = [tagger.calibrated(value) for value in np.linspace(0, 1, 50)]
     assert said == sorted(said)
     assert 0 <= said[0] <= said[-1] <= 1
-
-
-def test_facts_are_true(full):
-    """Taking away what is shown changes the log-odds by what is shown, and nothing moved them more."""
-    article = full(RAW[3])
-    refined = article.refined
-    columns = {}
-    for place, name in enumerate(refined.tagger.names):
-        columns.setdefault(fact_of(name), []).append(place)
-    for line in range(0, len(refined.lines), 5):
-        shown = facts(refined.tagger, refined.features, line)
-        moved = {}
-        for name, places in columns.items():
-            changed = refined.features.copy()
-            changed[line, places] = refined.tagger.means[places]
-            moved[name] = float(refined.log_odds[line]) - float(refined.tagger.log_odds(changed)[line])
-        assert 3 == len(shown)
-        for fact in shown:
-            assert fact.moved == pytest.approx(moved[fact.name], abs=1e-5)
-        assert abs(shown[-1].moved) + 1e-5 >= max(abs(value) for name, value in moved.items() if name not in {one.name for one in shown})
 
 
 def test_explain_shows_them(capsys, tmp_path):

@@ -206,8 +206,9 @@ def _add_rules(parser: argparse.ArgumentParser, has_url: bool = True) -> None:
     pages.add_argument("--fast", action="store_true", help="do without the second opinion of trafilatura")
     if has_url:  # a batch has a deadline of its own
         pages.add_argument(
-            "--timeout", metavar="SECONDS", type=float, default=TIMEOUT, help="how long a page may wait for it (default: %(default)g)"
-        )
+            "--timeout", metavar="SECONDS", type=float, default=TIMEOUT,
+            help="how long a page may wait for it (default: %(default)g)",
+        )  # fmt: skip
     rules = parser.add_argument_group("rules")
     rules.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="how much is judged (default: %(default)s)")
     rules.add_argument(

@@ -45,7 +45,7 @@ HIDDEN = (
     ([place for place, name in enumerate(NAMES) if name.startswith(TOLD)], 0.1),
     ([place for place, name in enumerate(NAMES) if "_w-" in name or "_p-" in name], 0.1),
 )
-PLAN = Plan()
+PLAN = Plan(epochs=7)
 
 _seen: list[Sample] = []
 

@@ -83,8 +83,8 @@ def _measured(job: tuple[GoldPage, bytes, tuple[str, ...]]) -> list[Run]:
 
 def _clock() -> float:
     """Give the CPU seconds of this process and of the children it has waited for."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system if os.name == "posix" else time.process_time()
+    children = os.times()
+    return time.process_time() + children.children_user + children.children_system
 
 
 def _kept(peer: Callable[[bytes], str], html: bytes) -> tuple[str, str]:

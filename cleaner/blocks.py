@@ -49,7 +49,7 @@ _NO_LIST = BIT["nav"] | BIT["header"] | BIT["footer"] | BIT["is-menu"] | BIT["hi
 _NO_CELL = (-1, -1, -1)
 _OTHER = TAG["other"]
 # A page of more lines than this is cut: no article has as many, and a million would fill the memory.
-MOST_LINES = 60_000
+MOST_LINES = 30_000
 
 # An inline element's part of a line: where it begins, how often a line was begun before, its kind, its target.
 _Part = tuple[int, int, str, str]
@@ -73,6 +73,7 @@ class Builder:
         self.elements = self.depth = self.longest = 0
         self.left_out = 0
         self._open: list[_Open] = [(0, 0, "", True, None)]
+        self._blocks: list[tuple[int, int, str]] = [(0, 0, "")]
         self._flags = self._box = 0
         self._tag = ""
         self._skipped = 0
@@ -167,7 +168,8 @@ class Builder:
     # -- elements -----------------------------------------------------------------------------------------------------
 
     def _enter_block(self, tag: str, attributes: Mapping[str, str], around: _Open, own: int) -> None:
-        self._flush()
+        if self._parts:
+            self._flush()
         if tag in _SPACED:
             self._gap = 1
         flags, box = around[0] | own, len(self.boxes)
@@ -175,6 +177,7 @@ class Builder:
         self.boxes.append(Box(around[1], depth, tag + "." + attributes.get("class", "")[:60], own))
         self._open.append((flags, box, tag, True, None))
         self._flags, self._box, self._tag = flags, box, tag
+        self._blocks.append((flags, box, tag))
         if tag == "li":
             self._item = self._marker()
         elif tag in _LISTS:
@@ -187,7 +190,8 @@ class Builder:
             self.head.language = attributes.get("lang", "") or attributes.get("xml:lang", "")
 
     def _leave_block(self, tag: str) -> None:
-        self._flush()
+        if self._parts:
+            self._flush()
         if tag in _SPACED:
             self._gap = 1
         if tag == "pre":
@@ -196,8 +200,8 @@ class Builder:
             self._tables.pop()
         elif tag in _LISTS and self._lists:
             self._lists.pop()
-        around = next(one for one in reversed(self._open) if one[3])
-        self._flags, self._box, self._tag = around[:3]
+        self._blocks.pop()
+        self._flags, self._box, self._tag = self._blocks[-1]
 
     def _enter_inline(self, tag: str, attributes: Mapping[str, str]) -> _Part:
         """Open an element of which the line keeps where its words are."""

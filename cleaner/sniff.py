@@ -12,7 +12,11 @@ from cleaner.lazy import lazy
 # So much of a page is looked at.
 _HEAD, _SAMPLE = 4096, 65_536
 _OPENING = lazy(r"(?is)\s*(?:<\?xml\b[^>]{0,300}\?>\s*)?(?:<!--.{0,4000}?-->\s*){0,20}<!?(?:doctype\s+html|html|head|body)\b")
-_TAG_FIRST = lazy(r"\s*<[a-zA-Z!/][^<>]{0,2000}>")
+_TAG_FIRST = lazy(
+    r"(?i)\s*(?:<!--.{0,400}?-->\s*)?<(?:p|div|span|table|tr|td|ul|ol|li|dl|h[1-6]|article|section|main|nav|header|footer|aside|figure"
+    r"|a|b|i|em|strong|font|center|img|br|hr|script|style|meta|title|link|form|button|label|blockquote|pre|frameset|iframe|noscript)"
+    r"[\s/>]"
+)
 _BLOCK_ENDS = lazy(r"</(?:p|div|li|ul|ol|td|tr|table|h[1-6]|section|article|blockquote|body|html)\s*>|<br\s*/?>")
 # A text with a tag for every so many characters is HTML without a head; one that explains tags has fewer.
 _DENSITY, _FEWEST = 50, 3
@@ -28,7 +32,7 @@ def has_tags(raw: bytes | str) -> bool:
 
 
 def is_html(text: str) -> bool:
-    """Tell whether `text` is HTML: it opens as a document does, is a fragment from end to end, or is full of tags.
+    """Tell whether `text` is HTML: it opens as a document or a fragment does, or is full of tags.
 
     >>> is_html("<!DOCTYPE html><p>The boats"), is_html("<p>The boats left.</p>"), is_html("Close <p> with </p>, he said.")
     (True, True, False)
@@ -36,7 +40,7 @@ def is_html(text: str) -> bool:
     head = text.lstrip("\ufeff")[:_SAMPLE]
     if _OPENING().match(head):
         return True
-    if _TAG_FIRST().match(head) and text.rstrip()[-1:] == ">" and "</" in text:
+    if _TAG_FIRST().match(head) and ("</" in text or text.count("<") >= _FEWEST):
         return True
     ends = len(_BLOCK_ENDS().findall(head))
     return ends >= _FEWEST and ends * _DENSITY >= len(head)

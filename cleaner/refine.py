@@ -14,11 +14,20 @@ import numpy as np
 from cleaner.choice import choose
 from cleaner.judge import BOILERPLATE, TAGGER, Hearing, Verdict
 from cleaner.library import rules_home
+from cleaner.prose import ends_sentence, ends_statement, is_prose, weight
 from cleaner.shape import shape, word_weights
 from cleaner.tagger import Tagger, load_tagger
 from cleaner.testimony import testimony
 
 Array = np.ndarray[Any, Any]
+
+# A heading is at most this long, and likelier article than this. On 2,587 pages neither rescue moves the mean F1 by more
+# than 0.0003; it is for those who read the article.
+LONGEST_HEADING = 80
+DOUBTFUL = 0.15
+# A standfirst weighs so many characters. Of 27 such lines in gold pages, 18 are in the gold, and all 8 of the news set.
+SHORTEST_STANDFIRST = 40
+LONGEST_STANDFIRST = 400
 
 
 class Refined(NamedTuple):
@@ -59,11 +68,35 @@ def refine(hearing: Hearing, beta: float = 1.0, tagger: Tagger | None = None) ->
     words[[line == verdict.title for line in lines]] = 0  # it is printed apart from the body
     probability = np.where(stays, 1, 1 / (1 + np.exp(-odds)))
     chosen = choose(probability, words, beta)
+    keep = chosen.keep | stays
+    for place in rescued(hearing, lines, keep, probability):
+        keep[place] = True
     dropped = dict(verdict.dropped)
-    for place in np.flatnonzero(~(chosen.keep | stays)).tolist():
+    for place in np.flatnonzero(~keep).tolist():
         dropped[lines[place]] = (BOILERPLATE, TAGGER)
     expected = chosen.expected if beta == 1 else choose(probability, words).expected
     return Refined(verdict._replace(dropped=dropped), tagger, lines, features, odds, expected)
+
+
+def rescued(hearing: Hearing, lines: list[int], keep: Array, probability: Array) -> list[int]:
+    """Give the places of lines that belong to what is kept: headings between kept prose, and the standfirst.
+
+    A heading is short, states nothing, and stands between a kept line and kept prose. The standfirst is the sentence
+    right below the title, kept apart from the article by what the rules took away (who wrote it, when, share buttons).
+    """
+    texts = [hearing.page.lines[line] for line in lines]
+    found = [
+        place for place in range(1, len(lines) - 1)
+        if not keep[place] and keep[place - 1] and keep[place + 1] and probability[place] > DOUBTFUL
+        and len(texts[place]) <= LONGEST_HEADING and not ends_statement(texts[place]) and is_prose(texts[place + 1])
+    ]  # fmt: skip
+    title = hearing.verdict.title
+    below = lines.index(title) + 1 if title in lines else len(lines)
+    if below + 1 < len(lines) and not keep[below] and keep[below + 1]:
+        is_apart = lines[below] == lines[below - 1] + 1 and lines[below + 1] > lines[below] + 1
+        if is_apart and ends_sentence(texts[below]) and SHORTEST_STANDFIRST <= weight(texts[below]) <= LONGEST_STANDFIRST:
+            found.append(below)
+    return found
 
 
 def standing(hearing: Hearing) -> list[int]:

@@ -53,7 +53,7 @@ def summary(found: Sequence[Record]) -> list[str]:
     ]
 
 
-def card(gold: str, weights: str, plan: Plan, count: int, minutes: float, found: Sequence[Record]) -> str:
+def card(gold: str, weights: str, plan: Plan, count: int, minutes: int, found: Sequence[Record]) -> str:
     """Give the card as Markdown."""
     with open(TRIALS, encoding="utf-8") as file:
         trials = file.read()
@@ -62,7 +62,7 @@ def card(gold: str, weights: str, plan: Plan, count: int, minutes: float, found:
         "# The tagger's card\n",
         "Written by `python -m tools.fit_tagger`, with the weights `tagger.npz` "
         f"(SHA-256 `{_digest(weights)}`, {os.path.getsize(weights) / 1024:.0f} KiB), on {datetime.date.today()}; "
-        f"{count:,} samples, {minutes:.0f} minutes on {os.cpu_count()} cores.\n",
+        f"{count:,} samples, {minutes} minutes on {os.cpu_count()} cores.\n",
         "## What it is\n",
         f"{len(plan.dilations)} dilated convolutions of width {plan.width} over the lines of a page, which hear what the "
         "page as a whole says behind two of them; six such nets, averaged. Each was fitted without a third of the "

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
@@ -46,24 +45,43 @@ def main() -> None:
     parser.add_argument("--sets", default=",".join(FITTED), help="fit on these alone, and only print (default: %(default)s)")
     parser.add_argument("--variants", type=int, default=6, help="made-up dumps of each page (default: %(default)s)")
     parser.add_argument("--epochs", type=int, default=Plan().epochs, help="passes over a share of them (default: %(default)s)")
+    parser.add_argument("--card", action="store_true", help="fit nothing: score the weights that are there, write the card anew")
     arguments = parser.parse_args()
     sets = tuple(arguments.sets.split(","))
     plan = Plan(epochs=arguments.epochs)
+    path = weights_path() if sets == FITTED else "tagger-trial.npz"
+    if not arguments.card:
+        _write(path, _fitted(arguments.gold, sets, arguments.variants, plan))
+    found = records(arguments.gold, path)
+    print("\n".join(summary(found)))
+    if sets == FITTED:
+        with np.load(path, allow_pickle=False) as stored:
+            weights = dict(stored)
+        weights["calibration"] = calibration_of([one for one in found if one.set in FITTED]).astype(np.float32)
+        _write(path, weights)
+        with open(os.path.splitext(path)[0] + ".md", "w", encoding="utf-8") as file:
+            file.write(card(arguments.gold, path, plan, *weights["made"].tolist(), found))
+
+
+def _fitted(gold: str, sets: tuple[str, ...], variants: int, plan: Plan) -> dict[str, Array]:
+    """Fit all nets; `made` says on how many samples, and in how many minutes."""
     start = time.monotonic()
-    _seen.extend(one for one in samples(arguments.gold, sets, arguments.variants) if _teaches(one))
+    _seen.extend(one for one in samples(gold, sets, variants) if _teaches(one))
     print(f"{len(_seen)} samples, {sum(len(one.words) for one in _seen):,} lines", flush=True)
     jobs = [(fold, plan._replace(seed=1 + fold * NETS_A_FOLD + net)) for net in range(NETS_A_FOLD) for fold in range(FOLDS)]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as workers:
         nets = list(workers.map(_fit, jobs))
-    path = weights_path() if sets == FITTED else "tagger-trial.npz"
-    _write(path, nets, [fold for fold, _ in jobs], np.array([[0.0, 1.0], [0.0, 1.0]]))
-    found = records(arguments.gold, path)
-    print("\n".join(summary(found)))
-    if sets == FITTED:
-        _write(path, nets, [fold for fold, _ in jobs], calibration_of([one for one in found if one.set in FITTED]))
-        minutes = (time.monotonic() - start) / 60
-        with open(os.path.splitext(path)[0] + ".md", "w", encoding="utf-8") as file:
-            file.write(card(arguments.gold, path, plan, len(_seen), minutes, found))
+    apart = ("means", "dilations", "wholes")
+    return {
+        **{name: np.stack([net[name] for net in nets]) for name in nets[0] if name not in apart},
+        "names": np.array([*SHAPES, *TESTIMONY]),
+        "folds": np.array([fold for fold, _ in jobs]),
+        "means": np.mean([net["means"] for net in nets], axis=0).astype(np.float32),
+        "dilations": nets[0]["dilations"],
+        "wholes": nets[0]["wholes"],
+        "calibration": np.array([[0.0, 1.0], [0.0, 1.0]], np.float32),
+        "made": np.array([len(_seen), round((time.monotonic() - start) / 60)]),
+    }
 
 
 def _teaches(one: Sample) -> bool:
@@ -77,13 +95,9 @@ def _fit(job: tuple[int, Plan]) -> dict[str, Array]:
     return exported(train([one for one in _seen if fold_of(one.domain) != fold], plan))
 
 
-def _write(path: str, nets: Sequence[dict[str, Array]], folds: Sequence[int], calibration: Array) -> None:
-    weights = {name: np.stack([net[name] for net in nets]) for name in nets[0] if name not in ("means", "dilations", "wholes")}
-    np.savez_compressed(
-        path, names=np.array([*SHAPES, *TESTIMONY]), folds=np.array(folds), calibration=calibration.astype(np.float32),
-        means=np.mean([net["means"] for net in nets], axis=0).astype(np.float32),
-        dilations=nets[0]["dilations"], wholes=nets[0]["wholes"], **weights,
-    )  # fmt: skip
+def _write(path: str, weights: dict[str, Array]) -> None:
+    with open(path, "wb") as file:
+        np.savez_compressed(file, **weights)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -38,10 +38,11 @@ def means(found: Iterable[Record]) -> dict[str, dict[str, float]]:
 
 def digests(folder: str) -> dict[str, str]:
     """Give the SHA-256 of each scored file of gold, and of its HTML."""
-    files = [name for scored in SCORED for name in (f"{scored}.jsonl.gz", os.path.join("html", f"{scored}.tar.xz"))]
+    files = {name: f"{name}.jsonl.gz" for name in SCORED}
+    files.update({f"{name} html": os.path.join("html", f"{name}.tar.xz") for name in SCORED})
     found: dict[str, str] = {}
-    for name in files:
-        with open(os.path.join(folder, name), "rb") as file:
+    for name, path in files.items():
+        with open(os.path.join(folder, path), "rb") as file:
             found[name] = hashlib.sha256(file.read()).hexdigest()
     return found
 

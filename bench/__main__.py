@@ -8,7 +8,7 @@ import sys
 
 from rich.console import Console
 
-from bench import floor, text
+from bench import floor, html, text
 from bench.folds import SCORED, STYLES
 
 
@@ -22,14 +22,27 @@ def main() -> int:
     plain.add_argument("--limit", type=int, help="so many pages of each set at most")
     plain.add_argument("--pages", metavar="FILE", help="write the scores of each page as CSV")
     plain.add_argument("--picture", metavar="FILE", help="draw F1 against speed, as PNG or SVG")
+    marked = kinds.add_parser("html", help="HTML in: a table for each set, cleaner beside its peers")
+    marked.add_argument("gold", help="the folder of gold")
+    marked.add_argument("--sets", default=",".join(SCORED), help="with commas between (default: %(default)s)")
+    marked.add_argument("--peers", default="", help="only these, with commas between (default: all that are installed)")
+    marked.add_argument("--limit", type=int, help="so many pages of each set at most")
+    marked.add_argument("--pages", metavar="FILE", help="write the scores of each page as CSV")
     gate = kinds.add_parser("floor", help="measure out of fold, and fail if a score is under the pinned floor")
     gate.add_argument("gold", help="the folder of gold")
     gate.add_argument("--raise", dest="rise", action="store_true", help="pin the scores where they are above the floor")
     arguments = parser.parse_args()
     if arguments.kind == "floor":
         return floor.check(arguments.gold, arguments.rise)
-    runs = text.measure(text.pages_of(_files(arguments.gold), arguments.limit), arguments.styles.split(","))
     width = None if sys.stdout.isatty() else 200
+    if arguments.kind == "html":
+        pages = html.pages_of(arguments.gold, arguments.sets.split(","), arguments.limit)
+        found = html.measure(pages, [name for name in arguments.peers.split(",") if name])
+        html.show(found, Console(width=width))
+        if arguments.pages:
+            html.write_pages(found, arguments.pages)
+        return 0
+    runs = text.measure(text.pages_of(_files(arguments.gold), arguments.limit), arguments.styles.split(","))
     text.show(runs, Console(width=width))
     if arguments.pages:
         text.write_pages(runs, arguments.pages)

@@ -7,8 +7,9 @@ without one of them: a page of a set that was fitted on gets the nets that have 
 from __future__ import annotations
 
 import os
+import tarfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from typing import NamedTuple
@@ -61,6 +62,30 @@ def _cleaner(weights: str, fold: int | None) -> Cleaner:
     return Cleaner(tagger=tagger if fold is None else tagger.without(fold))
 
 
+def cleaner_for_html(page: GoldPage, fast: bool = False, weights: str = "") -> Cleaner:
+    """Give the cleaner that may be scored on the page's HTML, with or without the witness."""
+    fold = fold_of(page.domain) if page.set in FITTED else None
+    return _html_cleaner(weights or weights_path(html=True), fold, fast)
+
+
+@cache
+def _html_cleaner(weights: str, fold: int | None, fast: bool) -> Cleaner:
+    tagger = load_tagger(weights)
+    return Cleaner(tagger=tagger if fold is None else tagger.without(fold), source="html", fast=fast, timeout=60)
+
+
+def html_of(folder: str, name: str, wanted: Container[str] | None = None) -> dict[str, bytes]:
+    """Read the HTML of a set: page id to bytes, of all pages or of those that are `wanted`."""
+    found: dict[str, bytes] = {}
+    with tarfile.open(os.path.join(folder, "html", f"{name}.tar.xz")) as archive:
+        for member in archive:
+            identity = os.path.basename(member.name)[: -len(".html")]
+            if member.isfile() and (wanted is None or identity in wanted):
+                file = archive.extractfile(member)
+                found[identity] = file.read() if file else b""
+    return found
+
+
 def gold_of(folder: str, names: Iterable[str]) -> Iterator[GoldPage]:
     """Give the pages of the sets whose article is marked."""
     for name in names:
@@ -81,6 +106,30 @@ def _records_of(page: GoldPage, weights: str) -> list[Record]:
     made: list[Record] = []
     for style in STYLES:
         article = cleaner(page.styles[style])
+        found = score(article.body, page.gold or "")
+        expected = 0.0 if article.refined is None else article.refined.expected
+        made.append(Record(page.id, page.set, page.language, page.type, style, *found, expected, found.is_dead))
+    return made
+
+
+def html_records(folder: str, names: Iterable[str] = SCORED, limit: int | None = None) -> list[Record]:
+    """Score the HTML of all pages of the sets, or of at most `limit` of each, with the witness (`html`) and without (`fast`)."""
+    found: list[Record] = []
+    for name in names:
+        pages = [page._replace(styles={}) for page in gold_of(folder, [name])]
+        if limit is not None:
+            pages = sorted(pages, key=lambda page: zlib.crc32(page.id.encode()))[:limit]
+        html = html_of(folder, name, {page.id for page in pages})
+        with ProcessPoolExecutor() as workers:
+            for made in workers.map(_html_records_of, pages, [html.get(page.id, b"") for page in pages], chunksize=8):
+                found += made
+    return found
+
+
+def _html_records_of(page: GoldPage, html: bytes) -> list[Record]:
+    made: list[Record] = []
+    for style, fast in (("html", False), ("fast", True)):
+        article = cleaner_for_html(page, fast)(html)
         found = score(article.body, page.gold or "")
         expected = 0.0 if article.refined is None else article.refined.expected
         made.append(Record(page.id, page.set, page.language, page.type, style, *found, expected, found.is_dead))

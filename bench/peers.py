@@ -91,7 +91,7 @@ def _in_paragraphs(text: str) -> str:
 
 
 @cache
-def _stop_words() -> frozenset[str]:
+def stop_words() -> frozenset[str]:
     """All stop words that jusText has: it must be told the language, and a plain dump does not say it."""
     import justext
 
@@ -101,7 +101,7 @@ def _stop_words() -> frozenset[str]:
 def _justext(text: str) -> str:
     import justext
 
-    paragraphs = justext.justext(_in_paragraphs(text), _stop_words())
+    paragraphs = justext.justext(_in_paragraphs(text), stop_words())
     return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.dates import iso_date
 from cleaner.judge import Decision, Verdict, without
+from cleaner.marks import TAG
 from cleaner.page import Page
 from cleaner.prose import marker_width
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from cleaner.refine import Refined  # which imports numpy
 
 PARAGRAPH, ITEM = "\n\n", "\n"
-_FIELDS = ("title", "language", "site", "section", "author", "date", "date_text", "tags", "credit", "related")
+_FIELDS = ("title", "language", "site", "section", "author", "date", "date_text", "tags", "credit", "related", "description")
 
 
 class Step(NamedTuple):
@@ -101,6 +102,8 @@ class Article:
                 continue
             kind = _list_kind(line)
             glue = ITEM if kind and kind == list_before else PARAGRAPH
+            if self.page.marks is not None and steps and steps[-1].line != title:
+                glue = _glue(self.page, steps[-1].line, number) or glue
             steps.append(Step(number, self._printed(number), glue if steps else ""))
             list_before = kind
         return steps
@@ -135,16 +138,20 @@ class Article:
     def metadata(self) -> dict[str, Any]:
         """What the page says of itself: title, language, site, section, author, date, tags, credit, related titles.
 
+        What an HTML page says in its head comes first, what its lines say fills the holes; it may have a description, too.
         Only fields that were found are there. `author`, `tags` and `related` are lists. `date_text` is the date as
         printed, `date` the same in ISO form, where it can be read with certainty.
         """
         captured: Mapping[str, list[str]] = self.verdict.captured
-        found: dict[str, Any] = {"title": self.title, "language": self.language, "site": self.site}
+        told: Mapping[str, Any] = {} if self.page.marks is None else self.page.marks.facts.fields
+        found: dict[str, Any] = {"title": self.title or told.get("title"), "language": self.language}
+        found["site"] = self.site or told.get("site_name")
         for field in ("author", "tags", "related"):
-            found[field] = list(captured.get(field, ()))
+            found[field] = list(told.get(field) or captured.get(field) or ())
         for field in ("section", "credit"):
-            found[field] = next(iter(captured.get(field, ())), None)
-        found["date_text"] = next(iter(captured.get("date", ())), None)
+            found[field] = told.get(field) or next(iter(captured.get(field, ())), None)
+        found["date_text"] = told.get("date_text") or next(iter(captured.get("date", ())), None)
+        found["description"] = told.get("description")
         found["date"] = iso_date(found["date_text"], self.language) if found["date_text"] else None
         return {field: found[field] for field in _FIELDS if found.get(field)}
 
@@ -175,6 +182,18 @@ class Article:
             "kept_characters": len(self.text),
             "dropped_by_category": dict(sorted(by_category.items())),
         }
+
+
+def _glue(page: Page, before: int, line: int) -> str:
+    """Give what sets a line off from the one before where tags say it: cells by tabs, rows and lines of code by newlines."""
+    assert page.marks is not None
+    above, mark = page.marks.lines[before], page.marks.lines[line]
+    if mark.tag == TAG["pre"] and mark.node == above.node:
+        source = page.text[page.starts[line] : page.ends[line]]
+        return ITEM + source[: len(source) - len(source.lstrip())]
+    if mark.cell[0] < 0 or mark.cell[0] != above.cell[0]:
+        return ""
+    return "\t" if mark.cell[1] == above.cell[1] else ITEM
 
 
 def _list_kind(line: str) -> str:

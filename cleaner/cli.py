@@ -16,8 +16,9 @@ from typing import Any, NoReturn
 
 from cleaner.folders import config_folder
 from cleaner.intake import take_in
+from cleaner.markdown import as_markdown
 from cleaner.options import batch_parser, clean_parser, eval_parser, explain_parser
-from cleaner.pipeline import FAVOR, LEVELS, Cleaner
+from cleaner.pipeline import FAVOR, LEVELS, TIMEOUT, Cleaner
 from cleaner.problem import PackError
 from cleaner.render import FORMATS
 
@@ -75,6 +76,8 @@ def _run(arguments: list[str]) -> int:
 def _clean(arguments: argparse.Namespace) -> int:
     cleaner = _cleaner(arguments)
     render = FORMATS[arguments.format]
+    if arguments.format == "markdown":
+        render = partial(as_markdown, links=arguments.links, emphasis=arguments.emphasis)
     output = _Output(arguments.output, arguments.format, several=len(arguments.files) > 1)
     failed = False
     for name, page in _inputs(arguments.files):
@@ -98,8 +101,9 @@ def _compare(arguments: argparse.Namespace) -> int:
             _complain(str(page))
             failed = True
             continue
-        text = take_in(page).text
-        clean = FORMATS["text"](cleaner(page, url=arguments.url), name)
+        article = cleaner(page, url=arguments.url)
+        text = article.page.text
+        clean = FORMATS["text"](article, name)
         if text.rstrip("\n") != clean.rstrip("\n"):
             changed = True
             shown = "stdin" if name == "-" else name
@@ -207,7 +211,8 @@ def _batch(arguments: argparse.Namespace) -> int:
             durable=arguments.durable,
             reports=tuple(arguments.report),
             quiet=arguments.quiet,
-            cleaner=_cleaner_options(arguments),
+            # A witness that is late must leave time for the page.
+            cleaner={**_cleaner_options(arguments), "timeout": min(TIMEOUT, arguments.timeout / 2)},
         )
     )
 
@@ -229,6 +234,9 @@ def _cleaner_options(arguments: argparse.Namespace) -> dict[str, Any]:
         "keep": _names(arguments.keep),
         "drop": _names(arguments.drop),
         "beta": FAVOR[arguments.favor],
+        "source": arguments.source,
+        "fast": arguments.fast,
+        "timeout": arguments.timeout,
     }
 
 
@@ -257,7 +265,7 @@ def _read(name: str) -> bytes:
     else:
         data = _read_file(name)
     if take_in(data[:4096]).binary:
-        raise InputError(f"{name}: this is no text. Give a page as plain text.")
+        raise InputError(f"{name}: this is no text. Give a page as text or HTML.")
     return data
 
 

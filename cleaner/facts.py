@@ -17,6 +17,15 @@ Array = np.ndarray[Any, Any]
 
 # Which columns speak of the same fact, by how their names begin; the first that fits counts.
 FACTS = (
+    ("what trafilatura keeps", ("kept_", "witness_")),
+    ("its tag", ("tag_", "is_item", "is_cell", "table_columns", "row", "column")),
+    ("the tags around it", ("around_", "nearby_")),
+    ("the tags in it", ("inside_", "bold_share", "log_images")),
+    ("links in it", ("link_share", "log_links")),
+    ("the box it stands in", ("depth", "box_", "outer_", "far_", "same_box", "same_outer", "next_same_")),
+    ("where prose lies in the tree", ("in_fat_tree", "in_lean_tree", "fat_")),
+    ("headings", ("heading", "under_heading", "log_to_heading", "below_h1")),
+    ("what the page's head says", ("headline_", "is_headline", "description_", "article_")),
     ("rules on it", ("says_",)),
     ("what went above it", ("gone_above",)),
     ("what went below it", ("gone_below",)),

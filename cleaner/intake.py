@@ -109,6 +109,19 @@ def take_in(raw: bytes | bytearray | memoryview | str, encoding: str | None = No
     return Intake(text, reading.encoding, (*notes, *repairs), binary)
 
 
+def decode(raw: bytes | bytearray | memoryview | str, encoding: str | None = None) -> Intake:
+    """Make Unicode text of `raw` as `take_in` does, and leave what stands in it to whoever reads on: HTML is mended line by
+    line, once its tags are read.
+
+    >>> decode("Le café\\r\\n".encode("cp1252")).text
+    'Le café\\r\\n'
+    """
+    if isinstance(raw, str):
+        return Intake(raw, None, (), False)
+    reading, notes = _decode(bytes(raw), encoding)
+    return Intake(reading.text, reading.encoding, tuple(notes), False)
+
+
 # From bytes to Unicode.
 
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cleaner.fold import EDGE, bare_key
+from cleaner.marks import BIT
 from cleaner.match import Evidence, span_in_line
 from cleaner.page import Page
 from cleaner.prose import ends_sentence, ends_statement, has_words, is_bare_marker, is_prose, weight
 from cleaner.rule import LIST_FIELDS, Guards, Near, Rule
 from cleaner.ruleset import whole_line
 from cleaner.structure import above_title, menu_runs, rolled_up
-from cleaner.title import Title, find_title
+from cleaner.title import Title, find_title, marked_title
 from cleaner.values import hashtags, own_value, split_values
 
 # Rounds of hearing the evidence again, with what has gone so far out of the way; two are the rule.
@@ -35,6 +36,11 @@ _AMONG_TEASERS = frozenset(
 )
 
 
+# Hidden lines in these are no article.
+HIDDEN_CHROME = sum(
+    BIT[name] for name in ("nav", "header", "footer", "form", "dialog", "is-menu", "is-dialog", "w-modal", "w-cookie", "w-login",
+                           "w-nav", "w-search")
+)  # fmt: skip
 # What a line that the tagger drops has as its category and its reason.
 BOILERPLATE, TAGGER = "boilerplate", "tagger"
 
@@ -150,6 +156,7 @@ class _Court:
     def hold(self) -> None:
         self._protect()
         self._drop_wordless()
+        self._drop_hidden()
         pending = sorted(
             (item for item in self.evidence if item.line not in self.protected),
             key=self._rank,
@@ -412,7 +419,7 @@ class _Court:
         alive = [number for number in range(len(self.page)) if number not in self.dropped]
         named = {item.line for item in self.evidence if item.line not in self.dropped and self._speaks(item)}
         self._take_hashtags()
-        self.title = find_title(self.page, alive, set(self.prose), named, self._signed)
+        self.title = self._find_title(alive, named)
         for number in self.title.repeats:
             self._drop_structure(number, "title", "structure/title-repeat")
         for number in rolled_up(self.page, [number for number in self.prose if number not in self.dropped]):
@@ -424,6 +431,13 @@ class _Court:
         menus = {number for number, (category, _) in self.dropped.items() if category in _MENUS}
         for number in menu_runs(self.page, alive, menus, self.title.line, prose):
             self._drop_structure(number, "navigation", "structure/menu")
+
+    def _find_title(self, alive: list[int], named: set[int]) -> Title:
+        if self.page.marks is not None:
+            found = marked_title(self.page, alive)
+            if found.line is not None:
+                return found
+        return find_title(self.page, alive, set(self.prose), named, self._signed)
 
     def _may_speak(self, item: Evidence) -> bool:
         """Tell whether the evidence could be heard once the lines around it have gone: its place on the page is open."""
@@ -448,6 +462,15 @@ class _Court:
         for number, key in enumerate(self.page.keys):
             if not key or (len(key) < 8 and not has_words(self.page.lines[number])):
                 self._drop_structure(number, "structure", "structure/no-words")
+
+    def _drop_hidden(self) -> None:
+        """Drop what a browser does not show of menus, forms and overlays; folded tabs hold text, so the tagger has them."""
+        if self.page.marks is None or "structure" in self.options.keep:
+            return
+        prose = set(self.prose)
+        for number, mark in enumerate(self.page.marks.lines):
+            if mark.flags & BIT["hidden"] and mark.flags & HIDDEN_CHROME and number not in prose:
+                self._drop_structure(number, "structure", "structure/hidden")
 
     def _drop_structure(self, line: int, category: str, name: str) -> None:
         if line not in self.dropped and line not in self.protected:

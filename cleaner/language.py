@@ -65,10 +65,8 @@ def _by_script(sample: str) -> str | None:
 
 
 def _by_words(words: Sequence[str], function_words: Mapping[str, Sequence[str]]) -> str | None:
-    counts = Counter(words)
-    scores = {
-        language: sum(counts[word] for word in listed) for language, listed in function_words.items()
-    }
+    count = Counter(words).get  # indexing a Counter costs twice as much where a word is missing
+    scores = {language: sum(count(word, 0) for word in listed) for language, listed in function_words.items()}
     if not scores:
         return None
     language, hits = max(scores.items(), key=lambda pair: pair[1])

@@ -11,7 +11,7 @@ from typing import Any
 
 from cleaner import __version__
 from cleaner.folders import config_folder
-from cleaner.pipeline import FAVOR, LEVELS
+from cleaner.pipeline import FAVOR, LEVELS, SOURCES, TIMEOUT
 from cleaner.render import FORMATS
 
 SHELLS = ("bash", "zsh", "fish")
@@ -25,6 +25,7 @@ _USAGE = (
 )
 _EPILOG = """examples:
   cleaner page.txt                       the article on stdout
+  cleaner page.html --format markdown    of HTML too, with its headings and lists
   curl -s URL | html2text | cleaner      in a pipe
   cleaner --format jsonl *.txt > all.jsonl
   cleaner explain page.txt               every line, and why it went
@@ -64,6 +65,8 @@ def clean_parser() -> argparse.ArgumentParser:
     output = parser.add_argument_group("output")
     output.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of stdout, whole or not at all")
     output.add_argument("--format", choices=tuple(FORMATS), default="text", help="what to write (default: %(default)s)")
+    output.add_argument("--links", action="store_true", help="in Markdown of HTML, keep the addresses of links")
+    output.add_argument("--emphasis", action="store_true", help="in Markdown of HTML, keep what is bold or slanted")
     output.add_argument("--check", action="store_true", help="name the files that cleaning would change; exit 1 if there are any")
     output.add_argument("--diff", action="store_true", help="show what cleaning would change; exit 1 if anything")
     about = parser.add_argument_group("about")
@@ -190,11 +193,22 @@ def _whole(text: str) -> int:
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="*", help="text files; none or - means stdin")
+    parser.add_argument("files", metavar="FILE", nargs="*", help="files of text or HTML; none or - means stdin")
     _add_rules(parser)
 
 
 def _add_rules(parser: argparse.ArgumentParser, has_url: bool = True) -> None:
+    pages = parser.add_argument_group("HTML")
+    pages.add_argument(
+        "--from", dest="source", choices=SOURCES, default=SOURCES[0],
+        help="what the pages are; auto looks at each (default: %(default)s)",
+    )  # fmt: skip
+    pages.add_argument("--fast", action="store_true", help="do without the second opinion of trafilatura")
+    if has_url:  # a batch has a deadline of its own
+        pages.add_argument(
+            "--timeout", metavar="SECONDS", type=float, default=TIMEOUT,
+            help="how long a page may wait for it (default: %(default)g)",
+        )  # fmt: skip
     rules = parser.add_argument_group("rules")
     rules.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="how much is judged (default: %(default)s)")
     rules.add_argument(

@@ -7,6 +7,7 @@ Must never do I/O.
 from typing import NamedTuple
 
 from cleaner.fold import fold_lines
+from cleaner.marks import Marks
 from cleaner.prose import weight
 
 
@@ -33,14 +34,15 @@ class Page:
     `text` is the whole text. Line `i` spans `text[starts[i]:ends[i]]`; `lines[i]` is that span as printed: stripped,
     inner runs of spaces made one, source lines that the dump had cut joined again. `gaps[i]` counts the blank source
     lines before it. Blank lines are no lines: they are the white space between the spans, so nothing is lost.
-    `pieces[i]` exists only for lines joined from several source lines.
+    `pieces[i]` exists only for lines joined from several source lines. `marks` is what the tags of an HTML page say; None
+    for plain text.
 
     >>> page = Page("One\\n\\n  Two", [0, 5], [3, 10], ["One", "Two"], [0, 1], {})
     >>> page.line(1)
     Line(number=1, start=5, end=10, text='Two')
     """
 
-    __slots__ = ("_keys", "_weights", "ends", "gaps", "lines", "pieces", "starts", "text")
+    __slots__ = ("_keys", "_weights", "ends", "gaps", "lines", "marks", "pieces", "starts", "text")
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class Page:
         self.lines = lines
         self.gaps = gaps
         self.pieces = pieces
+        self.marks: Marks | None = None
         self._keys: list[str] | None = None
         self._weights: list[float] | None = None
 

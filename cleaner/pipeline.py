@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.article import Article
 from cleaner.fold import fold_line
-from cleaner.intake import take_in
+from cleaner.intake import Intake, decode, take_in
 from cleaner.judge import Hearing, Options, judge
 from cleaner.library import Library, load_library, shown_path
 from cleaner.lines import cut
@@ -21,6 +21,7 @@ from cleaner.match import Evidence, Matcher
 from cleaner.page import Page
 from cleaner.problem import suggest
 from cleaner.rule import Rule
+from cleaner.sniff import declared, has_tags, is_html
 from cleaner.source import Lexicon
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from cleaner.tagger import Tagger
 
 LEVELS = ("rules", "full")
+SOURCES = ("auto", "html", "text")
+# Seconds that a page may take.
+TIMEOUT = 10.0
 # What `favor` stands for: how many times as much recall matters as precision.
 FAVOR = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 
@@ -40,10 +44,11 @@ class Cleaner:
     times as much it matters to keep the article whole as to keep it clean. `tagger`: another one than the
     shipped (see `cleaner.tagger.load_tagger`). `language` and `site`: what the pages are,
     where it is known; else both are found page by page. `keep`: categories whose lines stay. `drop`: categories whose
-    lines go on weaker evidence.
+    lines go on weaker evidence. `source`: what the pages are, `html`, `text`, or `auto` to look at each. Of HTML, `fast`
+    leaves out the second opinion of trafilatura, and `timeout` is how many seconds a page may wait for it.
 
-    Raises `PackError` for packs with mistakes, and `ValueError` for an unknown level, site or category, and a beta
-    that is not above 0.
+    Raises `PackError` for packs with mistakes, and `ValueError` for an unknown level, source, site or category, and a
+    beta or timeout that is not above 0.
 
     >>> cleaner = Cleaner(keep=["share"])
     >>> cleaner("Harbour reopens after storm\\n\\nShare on Facebook").paragraphs
@@ -60,12 +65,20 @@ class Cleaner:
         drop: Iterable[str] = (),
         beta: float = 1.0,
         tagger: Tagger | None = None,
+        source: str = "auto",
+        fast: bool = False,
+        timeout: float = TIMEOUT,
     ) -> None:
         self.library: Library = load_library([os.fspath(path) for path in packs])
         self.level = _known(level, LEVELS, "level")
         if not 0 < beta < float("inf"):
             raise ValueError(f"beta is {beta}, and must be above 0. Give 1 for a balance, 2 to favor recall.")
+        if not timeout > 0:
+            raise ValueError(f"timeout is {timeout}, and must be above 0. Give seconds, as in {TIMEOUT:g}.")
         self.beta = beta
+        self.source = _known(source, SOURCES, "source")
+        self.fast = fast
+        self.timeout = timeout
         self.tagger = tagger
         self.language = language
         self.site = None if site is None else _known(site, self.library.sites, "site")
@@ -80,8 +93,17 @@ class Cleaner:
 
     def __call__(self, raw: bytes | str, url: str | None = None) -> Article:
         """Clean one page, given as bytes or text; `url` tells its site, where it is known."""
-        text, encoding, notes, _ = take_in(raw)
-        site, hearing = self.hear(text, self.site or self._site_of_url(url))
+        html = self._html(raw)
+        if html is not None:
+            from cleaner.html import page_of_html  # lxml is no part of plain text
+
+            text, encoding, notes, _ = html
+            marked = page_of_html(text, 0 if self.fast or self.level == "rules" else self.timeout)
+            url, notes = url or address_of(marked), (*notes, *notes_of(marked))
+            site, hearing = self.hear_page(marked, self.site or self._site_of_url(url))
+        else:
+            text, encoding, notes, _ = take_in(raw)
+            site, hearing = self.hear(text, self.site or self._site_of_url(url))
         page, verdict = hearing.page, hearing.verdict
         refined: Refined | None = None
         if self.level == "full" and len(verdict.dropped) < len(page):
@@ -90,10 +112,20 @@ class Cleaner:
             refined = refine(hearing, self.beta, self.tagger)
             verdict = refined.verdict
         kept = [line for number, line in enumerate(page.lines) if number not in verdict.dropped]
-        language = _Once(lambda: self._identify(kept) or self._identify(page.lines))
+        language = _Once(lambda: self._identify(kept) or self._identify(page.lines) or told_language(page))
         return Article(
             page, verdict, language=language, site=site, url=url, encoding=encoding, notes=notes, refined=refined
         )
+
+    def _html(self, raw: bytes | str) -> Intake | None:
+        """Give the page decoded if it is HTML, as was said or as it looks; None for plain text."""
+        if self.source == "text":
+            return None
+        data = raw if isinstance(raw, str) else bytes(raw)
+        if self.source == "auto" and not has_tags(data):
+            return None
+        html = decode(data, None if isinstance(data, str) else declared(data))
+        return html if self.source == "html" or is_html(html.text) else None
 
     def hear(self, text: str, site: str | None = None) -> tuple[str | None, Hearing]:
         """Hear the rules about a page of clean text: give its site, which is found where it is not said, and the hearing."""
@@ -103,9 +135,18 @@ class Cleaner:
         if found and found != site and page.pieces:
             page = self._cut(text, found)
             evidence = self._base.match(page)
-        rules, evidence = self._with_site(page, evidence, found)
+        return found, self._heard(page, evidence, found)
+
+    def hear_page(self, page: Page, site: str | None = None) -> tuple[str | None, Hearing]:
+        """Hear the rules about a page whose lines are known, as HTML has them: give its site and the hearing."""
+        evidence = self._base.match(page)
+        found = site or self._site_in(evidence)
+        return found, self._heard(page, evidence, found)
+
+    def _heard(self, page: Page, evidence: list[Evidence], site: str | None) -> Hearing:
+        rules, evidence = self._with_site(page, evidence, site)
         verdict = judge(page, evidence, rules.rule, self.options, self._identify)
-        return found, Hearing(page, evidence, rules.rule, self.options, verdict)
+        return Hearing(page, evidence, rules.rule, self.options, verdict)
 
     def _identify(self, lines: Sequence[str]) -> str | None:
         if self.language is not None:
@@ -249,6 +290,23 @@ def _cleaner(options: dict[str, Any]) -> Cleaner:
     if not _shared:
         _shared.append(Cleaner())
     return _shared[0]
+
+
+def notes_of(page: Page) -> tuple[str, ...]:
+    """Give the notes on what was repaired in the text of an HTML page."""
+    return () if page.marks is None else page.marks.notes
+
+
+def address_of(page: Page) -> str | None:
+    """Give the address that an HTML page says it has."""
+    address = page.marks and page.marks.facts.fields.get("url")
+    return str(address) if address else None
+
+
+def told_language(page: Page) -> str | None:
+    """Give the language that an HTML page says it is in."""
+    language = page.marks and page.marks.facts.fields.get("language")
+    return str(language) if language else None
 
 
 def _known(name: str, names: Iterable[str], what: str) -> str:

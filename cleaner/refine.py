@@ -51,14 +51,16 @@ class Refined(NamedTuple):
 
 
 def refine(hearing: Hearing, beta: float = 1.0, tagger: Tagger | None = None) -> Refined:
-    """Drop the lines of a page that would make its article worse, by the expected F-beta; `tagger` is the shipped one.
+    """Drop the lines of a page that would make its article worse, by the expected F-beta.
 
-    The page must have a line that stands.
+    The page must have a line that stands. `tagger` stands in for the shipped one on pages whose features it knows: of
+    plain text, or of HTML.
     """
-    tagger = tagger or load_tagger(weights_path())
     verdict = hearing.verdict
     lines = standing(hearing)
     features = features_of(hearing, lines)
+    if tagger is None or len(tagger.names) != features.shape[1]:
+        tagger = load_tagger(weights_path(html=hearing.page.marks is not None))
     odds = tagger.log_odds(features)
     bound = hearing.bound
     stays = np.array([line in bound or line == verdict.title for line in lines])
@@ -103,10 +105,16 @@ def standing(hearing: Hearing) -> list[int]:
 
 
 def features_of(hearing: Hearing, lines: list[int]) -> Array:
-    """Give all that the tagger sees of `lines`: shape and testimony, an array (lines x features)."""
-    return np.concatenate((shape(hearing.page, hearing.verdict.title, lines), testimony(hearing, lines)), axis=1)
+    """Give all that the tagger sees of `lines`: shape, testimony and, of HTML, hints; an array (lines x features)."""
+    page, title = hearing.page, hearing.verdict.title
+    if page.marks is None:
+        return np.concatenate((shape(page, title, lines), testimony(hearing, lines)), axis=1)
+    from cleaner.hints import hints  # plain text has none
+
+    # The boxes of the tree hold all lines, so shapes are those of the whole page, too.
+    return np.concatenate((shape(page, title)[lines], testimony(hearing, lines), hints(page)[lines]), axis=1)
 
 
-def weights_path() -> str:
-    """Give the file of the shipped weights."""
-    return os.path.join(rules_home(), "tagger.npz")
+def weights_path(html: bool = False) -> str:
+    """Give the file of the shipped weights, for plain text or for HTML."""
+    return os.path.join(rules_home(), "tagger-html.npz" if html else "tagger.npz")

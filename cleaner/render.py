@@ -11,44 +11,12 @@ from typing import Any
 
 from cleaner.article import Article
 from cleaner.audit import records
-from cleaner.lazy import lazy
-from cleaner.prose import marker_width
-
-# What Markdown would read as marks: emphasis, code, links and tags anywhere; headings, quotes and lists at the start.
-_INLINE = lazy(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w))")
-_OPENING = lazy(r"(#{1,6}(?=\s)|>|[-+](?=\s)|={3,}$|-{3,}$)")
-_NUMBERED = lazy(r"(\d{1,9})([.)](?=\s))")
+from cleaner.markdown import as_markdown
 
 
 def as_text(article: Article, name: str | None = None) -> str:
     """Write the title, a blank line, and the paragraphs separated by one blank line."""
     return article.text + "\n" if article.text else ""
-
-
-def as_markdown(article: Article, name: str | None = None) -> str:
-    """Write the title as a heading, and the paragraphs and lists with what Markdown would misread escaped.
-
-    >>> from cleaner import clean
-    >>> print(as_markdown(clean("A harbour of *one* boat\\n\\n• the boat\\n• its nets\\n")), end="")
-    # A harbour of \\*one\\* boat
-    <BLANKLINE>
-    - the boat
-    - its nets
-    """
-    parts = [step.glue + _markdown_line(step.text, is_item=bool(marker_width(step.text))) for step in article.steps]
-    if article.title is not None:
-        parts[0] = "# " + _INLINE().sub(r"\\\1", article.title)
-    return "".join(parts) + "\n" if parts else ""
-
-
-def _markdown_line(text: str, is_item: bool) -> str:
-    width = marker_width(text) if is_item else 0
-    marker, words = text[:width].strip(), _INLINE().sub(r"\\\1", text[width:])
-    if not width:
-        return _NUMBERED().sub(r"\1\\\2", _OPENING().sub(r"\\\1", words, count=1), count=1) if words else words
-    if marker[:1].isdigit() and marker[-1] in ".)":
-        return f"{marker} {words}"
-    return f"- {words}" if not marker[-1:].isalnum() and marker[-1:] not in ".)" else f"- {marker} {words}"
 
 
 def as_record(article: Article, name: str | None = None) -> dict[str, Any]:

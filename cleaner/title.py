@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cleaner.fold import fold_line
 from cleaner.lazy import lazy
+from cleaner.marks import BIT, TAG
 from cleaner.page import Page
 from cleaner.prose import is_titlelike, marker_width
 
@@ -18,6 +19,8 @@ NEIGHBOUR = 4
 # A first line shorter than this may be the site's name, where a line of at most so much is signed with author or date.
 LONGEST_NAME = 40
 LONGEST_SIGNED = 120
+# Where no title of an HTML page stands.
+_NO_TITLE = BIT["nav"] | BIT["footer"] | BIT["aside"] | BIT["hidden"] | BIT["is-menu"] | BIT["dialog"] | BIT["w-crumb"]
 _SITE_SUFFIX = lazy(r"\s+[|\u00b7\u2022\u2013\u2014\u00bb:-]{1,2}\s+")
 
 
@@ -82,3 +85,33 @@ def _repeats(page: Page, candidates: list[int]) -> dict[int, list[int]]:
 def _unsuffixed(line: str) -> list[str]:
     """Give the match keys of `line` without " | Site" or the like behind it, for each place it could be cut at."""
     return [fold_line(line[: found.start()]) for found in _SITE_SUFFIX().finditer(line)]
+
+
+def marked_title(page: Page, alive: list[int]) -> Title:
+    """Find the title that the tags of an HTML page give: a heading that says what the head of the page says.
+
+    `alive`: the lines that still stand, in order. Above the title, the lines that say the same are its repeats. No title
+    where no heading and no line fits.
+    """
+    marks = page.marks
+    if marks is None:
+        return Title(None, ())
+    headline = fold_line(marks.facts.headline)
+    site = fold_line(str(marks.facts.fields.get("site_name", "")))
+    standing = [line for line in alive if page.keys[line] and not marks.lines[line].flags & _NO_TITLE]
+    named = [line for line in standing if _names(page.keys[line], headline) and page.keys[line] != site]
+    first = TAG["h1"]
+    best = max(named, key=lambda line: (marks.lines[line].tag == first, first <= marks.lines[line].tag < first + 3,
+               len(page.keys[line]), -line), default=None)  # fmt: skip
+    if best is None:
+        tops = [line for line in standing if marks.lines[line].tag == first and page.keys[line] != site]
+        best = tops[0] if len(tops) == 1 else None
+    if best is None:
+        return Title(None, ())
+    key = page.keys[best]
+    return Title(best, tuple(line for line in alive if line != best and line < best + NEIGHBOUR and page.keys[line] == key))
+
+
+def _names(key: str, headline: str) -> bool:
+    """Tell whether a line says what the headline says, or most of it: sites put their name behind."""
+    return key == headline or (len(key) > 10 and len(key) > 0.4 * len(headline) and key in headline)

@@ -73,6 +73,13 @@ def test_import_is_light():
     assert "set()" == python(f"import sys, cleaner; cleaner.Cleaner(level='rules')('{page}').text; print({heavy} & set(sys.modules))")
 
 
+def test_plain_text_needs_no_parser():
+    """Cleaning plain text, also text that mentions tags, brings in neither lxml nor trafilatura; a page of HTML brings both."""
+    code = "import sys, cleaner; cleaner.clean({!r}).text; print(sorted({{'lxml', 'trafilatura'}} & set(sys.modules)))"
+    assert "[]" == python(code.format("Harbour reopens\n\nClose <p> with </p>, he said."))
+    assert "['lxml', 'trafilatura']" == python(code.format("<p>The boats left.</p>"))
+
+
 def test_no_dataclasses():
     """`dataclasses` and `inspect` cost a fifth of the start-up allowed."""
     assert "set()" == python("import sys, cleaner.cli; print({'dataclasses', 'inspect', 'pathlib'} & set(sys.modules))")

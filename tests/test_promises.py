@@ -31,9 +31,19 @@ from cleaner.rule import Pack, Rule
 from cleaner.ruleset import compile_packs
 
 RAW = [(path / "raw.txt").read_bytes() for path in SAMPLES]
+HTML = [b"<html><body><nav><a href='/'>Home</a></nav><h1>" + raw.replace(b"\n\n", b"<p>").replace(b"\n", b"<br>") for raw in RAW]
 LINES = sorted({line for raw in RAW for line in raw.decode("utf-8").split("\n")})
 # Pages made of real lines in any order: chrome, prose, titles, blanks, and some noise.
-PAGES = st.lists(st.one_of(st.sampled_from(LINES), st.just(""), st.text(max_size=30)), max_size=25).map("\n".join)
+PLAIN = st.lists(st.one_of(st.sampled_from(LINES), st.just(""), st.text(max_size=30)), max_size=25).map("\n".join)
+
+# The same lines in tags: blocks in blocks, links, lists, tables, entities, hidden parts, tags that are never closed.
+TAGS = ("p", "div", "h1", "h2", "li", "td", "pre", "nav", "aside", "article", "blockquote", "a href='/x'", "b", "br", "section hidden",
+        "ul", "ol", "table", "tr", "form", "button", "footer", "div class='share comment-body'", "script", "figure", "!--", "/div")
+ELEMENTS = st.tuples(st.sampled_from(TAGS), st.one_of(st.sampled_from(LINES), st.text(max_size=30), st.just("&#1;&#x301;&lt;")), st.booleans())
+MARKED = st.lists(ELEMENTS, max_size=25).map(
+    lambda parts: "<html><body>" + "".join(f"<{tag}>{line}" + f"</{tag.split()[0]}>" * closed for tag, line, closed in parts)
+)
+PAGES = st.one_of(PLAIN, MARKED)
 
 promise = settings(max_examples=150, deadline=None)
 
@@ -80,7 +90,7 @@ def test_replay(each, raw):
 
 
 @promise
-@given(PAGES)
+@given(PLAIN)
 def test_stable_twice(cleaner, raw):
     """Cleaning a clean page changes nothing."""
     once = cleaner(raw).text
@@ -99,15 +109,16 @@ def test_never_empties_a_page_that_has_prose(each, raw):
 
 def test_deterministic(each):
     """Any order, thread, copy or pickle gives the same bytes."""
-    expected = [each(raw).text for raw in RAW]
-    order = list(range(len(RAW)))
+    pages = [*RAW, *HTML]
+    expected = [each(raw).text for raw in pages]
+    order = list(range(len(pages)))
     random.Random(7).shuffle(order)
-    shuffled = {place: each(RAW[place]).text for place in order}
-    assert expected == [shuffled[place] for place in range(len(RAW))]
+    shuffled = {place: each(pages[place]).text for place in order}
+    assert expected == [shuffled[place] for place in range(len(pages))]
     with ThreadPoolExecutor(4) as pool:
-        assert expected == [article.text for article in pool.map(each, RAW)]
+        assert expected == [article.text for article in pool.map(each, pages)]
     for other in (pickle.loads(pickle.dumps(each)), copy.deepcopy(each), Cleaner(level=each.level)):
-        assert expected == [article.text for article in other.clean_many(RAW)]
+        assert expected == [article.text for article in other.clean_many(pages)]
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
@@ -147,6 +158,12 @@ ATTACKS = {
     "code": "{};\n" * 30_000,
     "Chinese": "他走了，\n我来了\n" * 12_000,
     "all characters": "".join(map(chr, range(32, 0xD800))) * 2,
+    "HTML of paragraphs": "<html>" + "<p>The boats left at <a href=x>dawn</a>, he said.</p>" * 4_000,
+    "HTML of items": "<html><ul>" + "<li><a href=x>Home</a>" * 8_000,
+    "HTML, nested": "<html>" + "<div>x" * 20_000,
+    "HTML, nested inline": "<html>" + "<b><a>x" * 20_000,
+    "HTML of cells": "<html><table>" + "<tr><td>a<td>b" * 8_000,
+    "HTML of entities": "<html>" + "&amp;&#768;&lt;" * 30_000,
 }
 
 

@@ -59,7 +59,7 @@ class Sample(NamedTuple):
 
 def samples(folder: str, sets: tuple[str, ...], variants: int, seed: int = 5) -> Iterator[Sample]:
     """Give the samples of all pages of `sets` in `folder`: every style, and so many `variants` of each page."""
-    pages = [page for name in sets for page in _gold_of(folder, name)]
+    pages = [page for name in sets for page in gold_of(folder, name)]
     draw = random.Random(seed)
     jobs = [(page, [draw.choice(pages) for _ in range(variants)]) for page in pages]
     with ProcessPoolExecutor(initializer=_start) as workers:
@@ -67,7 +67,8 @@ def samples(folder: str, sets: tuple[str, ...], variants: int, seed: int = 5) ->
             yield from made
 
 
-def _gold_of(folder: str, name: str) -> list[GoldPage]:
+def gold_of(folder: str, name: str) -> list[GoldPage]:
+    """Give the pages of a set that can be learned from: those with gold or with silver in its place."""
     pages = list(gold_pages(os.path.join(folder, f"{name}.jsonl.gz")))
     if any(page.gold for page in pages):
         return [page for page in pages if page.gold and page.gold.strip()]

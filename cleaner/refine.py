@@ -107,12 +107,12 @@ def standing(hearing: Hearing) -> list[int]:
 def features_of(hearing: Hearing, lines: list[int]) -> Array:
     """Give all that the tagger sees of `lines`: shape, testimony and, of HTML, hints; an array (lines x features)."""
     page, title = hearing.page, hearing.verdict.title
-    if page.marks is None:
-        return np.concatenate((shape(page, title, lines), testimony(hearing, lines)), axis=1)
-    from cleaner.hints import hints  # plain text has none
+    parts = [shape(page, title, lines), testimony(hearing, lines)]
+    if page.marks is not None:
+        from cleaner.hints import hints  # plain text has none
 
-    # The boxes of the tree hold all lines, so shapes are those of the whole page, too.
-    return np.concatenate((shape(page, title)[lines], testimony(hearing, lines), hints(page)[lines]), axis=1)
+        parts.append(hints(page)[lines])
+    return np.concatenate(parts, axis=1)
 
 
 def weights_path(html: bool = False) -> str:

@@ -8,7 +8,7 @@ import sys
 
 from rich.console import Console
 
-from bench import floor, html, text
+from bench import floor, html, table, text
 from bench.folds import SCORED, STYLES
 
 
@@ -40,12 +40,12 @@ def main() -> int:
         found = html.measure(pages, [name for name in arguments.peers.split(",") if name])
         html.show(found, Console(width=width))
         if arguments.pages:
-            html.write_pages(found, arguments.pages)
+            table.write_pages(found, arguments.pages)
         return 0
     runs = text.measure(text.pages_of(_files(arguments.gold), arguments.limit), arguments.styles.split(","))
     text.show(runs, Console(width=width))
     if arguments.pages:
-        text.write_pages(runs, arguments.pages)
+        table.write_pages(runs, arguments.pages)
     if arguments.picture:
         text.draw(runs, arguments.picture)
     return 0

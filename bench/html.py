@@ -7,7 +7,6 @@ article extraction does.
 
 from __future__ import annotations
 
-import csv
 import os
 import random
 import time
@@ -19,8 +18,9 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from bench.folds import html_of
-from bench.html_peers import html_peers, ours_on_html
+from bench.folds import fold_of, html_of
+from bench.html_peers import ELSEWHERE, html_peers, ours_on_html
+from bench.table import by_part, mean
 from cleaner.gold import GoldPage, gold_pages
 from cleaner.score import score, words
 
@@ -69,12 +69,13 @@ def _measured(job: tuple[GoldPage, bytes, tuple[str, ...]]) -> list[Run]:
     page, html, only = job
     contenders = {**html_peers(), **ours_on_html(page)}
     chosen = {name: peer for name, peer in contenders.items() if not only or name in only}
-    _warm(chosen, html)
+    _warm(chosen, fold_of(page.domain), html)
     runs: list[Run] = []
     for name, peer in chosen.items():
-        start = _clock()
+        clock = time.monotonic if name in ELSEWHERE else _clock
+        start = clock()
         kept, failure = _kept(peer, html)
-        seconds = _clock() - start
+        seconds = clock() - start
         found = score(kept, page.gold or "")
         facts = (page.id, page.set, page.language, page.type)
         runs.append(Run(name, *facts, *found, shingle_f1(kept, page.gold or ""), found.is_dead, seconds, failure))
@@ -94,14 +95,14 @@ def _kept(peer: Callable[[bytes], str], html: bytes) -> tuple[str, str]:
         return "", type(error).__name__
 
 
-_warmed: set[str] = set()
+_warmed: set[tuple[str, int]] = set()
 
 
-def _warm(contenders: dict[str, Callable[[bytes], str]], html: bytes) -> None:
-    """Let every peer load what it loads once, before the clock runs."""
+def _warm(contenders: dict[str, Callable[[bytes], str]], fold: int, html: bytes) -> None:
+    """Let every peer load what it loads once, and ours the weights of the fold, before the clock runs."""
     for name, peer in contenders.items():
-        if name not in _warmed:
-            _warmed.add(name)
+        if (name, fold) not in _warmed:
+            _warmed.add((name, fold))
             _kept(peer, html)
 
 
@@ -131,7 +132,7 @@ def show(runs: Sequence[Run], console: Console) -> None:
     for part in dict.fromkeys(run.set for run in runs):
         console.print(_table([run for run in runs if run.set == part], names, part))
     for by in PARTS[1:]:
-        console.print(_by(by, names, runs))
+        console.print(by_part(by, names, runs))
 
 
 def _table(runs: Sequence[Run], names: Sequence[str], title: str) -> Table:
@@ -140,45 +141,14 @@ def _table(runs: Sequence[Run], names: Sequence[str], title: str) -> Table:
     columns = ("", "precision", "recall", "F1", "4-shingle F1", "dead", "failed", "CPU ms", "p95", "of trafilatura")
     for column in columns:
         table.add_column(column, justify="left" if not column else "right")
-    base = _mean(run.seconds for run in by_peer.get("trafilatura", ()))
+    base = mean(run.seconds for run in by_peer.get("trafilatura", ()))
     for name in names:
         own = by_peer[name]
         seconds = sorted(run.seconds for run in own)
-        mean = _mean(seconds)
+        average = mean(seconds)
         table.add_row(
-            name, *(f"{_mean(getattr(run, part) for run in own):.3f}" for part in ("precision", "recall", "f1", "shingles")),
-            str(sum(run.is_dead for run in own)), str(sum(bool(run.failure) for run in own)), f"{1000 * mean:.1f}",
-            f"{1000 * seconds[int(0.95 * (len(seconds) - 1))]:.0f}", f"{mean / base:.2f}" if base else "",
+            name, *(f"{mean(getattr(run, part) for run in own):.3f}" for part in ("precision", "recall", "f1", "shingles")),
+            str(sum(run.is_dead for run in own)), str(sum(bool(run.failure) for run in own)), f"{1000 * average:.1f}",
+            f"{1000 * seconds[int(0.95 * (len(seconds) - 1))]:.0f}", f"{average / base:.2f}" if base else "",
         )  # fmt: skip
     return table
-
-
-def _by(part: str, names: Sequence[str], runs: Sequence[Run]) -> Table:
-    """Give F1 of each peer on each page type or language."""
-    cells: dict[tuple[str, str], list[float]] = {}
-    for run in runs:
-        cells.setdefault((f"{run.set} {getattr(run, part)}".strip(), run.peer), []).append(run.f1)
-    table = Table(title=f"F1 by {part}")
-    table.add_column("")
-    table.add_column("pages", justify="right")
-    for name in names:
-        table.add_column(name, justify="right")
-    for label in sorted({label for label, _ in cells}):
-        values = [cells[label, name] for name in names]
-        table.add_row(label, str(len(values[0])), *(f"{_mean(column):.3f}" for column in values))
-    return table
-
-
-def _mean(values: Iterable[float]) -> float:
-    listed = list(values)
-    return sum(listed) / max(len(listed), 1)
-
-
-def write_pages(runs: Sequence[Run], path: str) -> None:
-    """Write a CSV file with a line for each peer and page."""
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(Run._fields)
-        for run in runs:
-            scores = [f"{value:.4f}" for value in (run.precision, run.recall, run.f1, run.shingles)]
-            writer.writerow([*run[:5], *scores, int(run.is_dead), f"{run.seconds:.6f}", run.failure])

@@ -6,7 +6,6 @@ beside the others', so a noisy machine is as noisy for all. `wet` pages by langu
 
 from __future__ import annotations
 
-import csv
 import os
 import random
 import time
@@ -19,6 +18,7 @@ from rich.table import Table
 
 from bench.folds import STYLES
 from bench.peers import ours, peers
+from bench.table import by_part, mean
 from cleaner.gold import GoldPage, gold_pages
 from cleaner.score import score
 
@@ -116,45 +116,13 @@ def show(runs: Sequence[Run], console: Console) -> None:
         own = by_peer[name]
         seconds = sum(run.seconds for run in own)
         table.add_row(
-            name, *(f"{_mean(getattr(run, part) for run in own):.3f}" for part in ("precision", "recall", "f1")),
-            f"{_mean(run.is_dead for run in own):.1%}", str(sum(bool(run.failure) for run in own)),
+            name, *(f"{mean(getattr(run, part) for run in own):.3f}" for part in ("precision", "recall", "f1")),
+            f"{mean(run.is_dead for run in own):.1%}", str(sum(bool(run.failure) for run in own)),
             f"{len(own) / seconds:,.0f}" if seconds > 1e-4 else "", f"{c4 / seconds:.1f} x" if c4 and seconds > 1e-4 else "",
         )  # fmt: skip
     console.print(table)
     for part in PARTS:
-        console.print(_by(part, names, runs))
-
-
-def _by(part: str, names: Sequence[str], runs: Sequence[Run]) -> Table:
-    """Give F1 of each peer on each set, style, language or page type."""
-    cells: dict[tuple[str, str], list[float]] = {}
-    for run in runs:
-        label = f"{run.set} {getattr(run, part)}".strip() if part != "set" else run.set
-        cells.setdefault((label, run.peer), []).append(run.f1)
-    table = Table(title=f"F1 by {part}")
-    table.add_column("")
-    table.add_column("pages", justify="right")
-    for name in names:
-        table.add_column(name, justify="right")
-    for label in sorted({label for label, _ in cells}):
-        values = [cells[label, name] for name in names]
-        table.add_row(label, str(len(values[0])), *(f"{_mean(column):.3f}" for column in values))
-    return table
-
-
-def _mean(values: Iterable[float]) -> float:
-    listed = list(values)
-    return sum(listed) / max(len(listed), 1)
-
-
-def write_pages(runs: Sequence[Run], path: str) -> None:
-    """Write a CSV file with a line for each peer, page and style."""
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(Run._fields)
-        for run in runs:
-            scores = [f"{value:.4f}" for value in (run.precision, run.recall, run.f1)]
-            writer.writerow([*run[:6], *scores, int(run.is_dead), f"{run.seconds:.6f}", run.failure])
+        console.print(by_part(part, names, runs))
 
 
 def draw(runs: Sequence[Run], path: str) -> None:
@@ -166,10 +134,10 @@ def draw(runs: Sequence[Run], path: str) -> None:
 
     figure, axes = pyplot.subplots(figsize=(8, 5), layout="constrained")
     by_peer = {name: [run for run in runs if run.peer == name] for name in dict.fromkeys(run.peer for run in runs)}
-    raw = _mean(run.f1 for run in by_peer.pop("raw"))  # takes no time
+    raw = mean(run.f1 for run in by_peer.pop("raw"))  # takes no time
     axes.axhline(raw, color="#999999", linewidth=1, linestyle="--")
     axes.annotate("raw dump", (0.99, raw), xycoords=("axes fraction", "data"), ha="right", va="bottom", color="#666666")
-    places = {name: (len(own) / sum(run.seconds for run in own), _mean(run.f1 for run in own)) for name, own in by_peer.items()}
+    places = {name: (len(own) / sum(run.seconds for run in own), mean(run.f1 for run in own)) for name, own in by_peer.items()}
     for name, (speed, height) in places.items():
         color, size = ("#c0392b", 70) if name.startswith("cleaner") else ("#34495e", 45)
         axes.scatter(speed, height, s=size, color=color, zorder=3)

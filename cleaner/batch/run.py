@@ -165,7 +165,7 @@ def _digest(settings: Settings) -> str:
     """Give the digest of the settings and of every rule that can speak: the packs, the tagger, this version."""
     files = pack_files(rules_home()) + [path for pack in settings.cleaner.get("packs", ()) for path in pack_files(pack)]
     parts = [__version__.encode()]
-    for path in [*files, os.path.join(rules_home(), "tagger.npz")]:
+    for path in [*files, *(os.path.join(rules_home(), name) for name in ("tagger.npz", "tagger-html.npz"))]:
         with open(path, "rb") as file:
             parts.append(file.read())
     return settings_digest(settings, digest(*parts))

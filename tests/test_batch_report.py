@@ -42,7 +42,7 @@ def reports(tmp_path_factory):
     """The reports of one run over pages, a corpus and an archive: (HTML, JSON)."""
     folder = tmp_path_factory.mktemp("report")
     source = pages(folder / "in", 6)
-    (source / "evil<b>.txt").write_text("<script>alert('harbour')</script>\n\nShare on Facebook & X\n\n" + "The boats left at dawn. " * 9)
+    (source / "evil<b>.txt").write_text("Somebody wrote <script>alert('harbour')</script> on the wall\n\nShare on Facebook & X\n\n" + "The boats left at dawn. " * 9)
     jsonl(source / "rows.jsonl", [*rows(4), {"text": None}])
     zipped(source / "z.zip", [("m.txt", b"Harbour reopens after storm\n\nShare on Facebook\n")])
     paths = (str(folder / "r.html"), str(folder / "r.json"))

@@ -260,6 +260,7 @@ def test_quality_never_sinks(tmp_path, monkeypatch, capsys):
     def measured(f1, rise):
         record = Record("page", "news", "en", "article", "wet", f1, f1, f1, f1, f1 < 0.1)
         monkeypatch.setattr(floor, "records", lambda folder: [record])
+        monkeypatch.setattr(floor, "html_records", lambda folder, limit: [])
         return floor.check("gold", rise), json.loads((tmp_path / "floor.json").read_text())["scores"]["news"]["f1"]
 
     assert (0, 0.9) == measured(0.9, rise=True)

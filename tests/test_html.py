@@ -1,6 +1,7 @@
 """HTML in: its lines, its marks, what it says of itself, and how it is written out again."""
 
 import json
+import time
 
 import pytest
 
@@ -227,3 +228,13 @@ def test_json_is_one_object():
     record = json.loads(FORMATS["json"](clean(ARTICLE), None))
     assert "Harbour reopens after storm" == record["title"]
     assert "Home" not in record["text"]
+
+
+def test_a_tag_left_over_makes_no_html():
+    """A dump that opens with a tag which its maker left in is text; comments before a fragment take no time."""
+    dump = '<img src="https://example.org/count.gif" alt="" />\n' + "The first boats left at dawn.\n" * 9 + "<br> is a tag. </p>"
+    assert not is_html(dump)
+    start = time.process_time()
+    assert is_html("<!-- a -->\n" * 60 + "<p>The boats left.</p>\n" * 60)
+    assert not is_html("<!-- a -->\n" * 60 + "The boats left.")
+    assert time.process_time() - start < 0.5

@@ -11,7 +11,11 @@ from cleaner.lazy import lazy
 
 # So much of a page is looked at.
 _HEAD, _SAMPLE = 4096, 65_536
-_OPENING = lazy(r"(?is)\s*(?:<\?xml\b[^>]{0,300}\?>\s*)?(?:<!--(?:(?!-->).){0,4000}-->\s*){0,20}<!?(?:doctype\s+html|html|head|body)\b")
+# A comment ends where it first can, or comment upon comment could be cut in a million ways.
+_OPENING = lazy(
+    r"(?is)\s*(?:<\?xml\b[^>]{0,300}\?>\s*)?(?:<!--(?:(?!-->).){0,4000}-->\s*){0,20}"
+    r"<!?(?:doctype\s+html|html|head|body)\b"
+)
 _TAG_FIRST = lazy(
     r"(?i)\s*(?:<!--.{0,400}?-->\s*)?<(?:p|div|span|table|tr|td|ul|ol|li|dl|h[1-6]|article|section|main|nav|header|footer|aside|figure"
     r"|a|b|i|em|strong|font|center|img|br|hr|script|style|meta|title|link|form|button|label|blockquote|pre|frameset|iframe|noscript)"

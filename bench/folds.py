@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from typing import NamedTuple
 
-from cleaner import Cleaner
+from cleaner import Article, Cleaner
 from cleaner.gold import GoldPage, gold_pages
 from cleaner.refine import weights_path
 from cleaner.score import score
@@ -53,25 +53,22 @@ def fold_of(domain: str) -> int:
 
 def cleaner_for(page: GoldPage, weights: str = "") -> Cleaner:
     """Give the cleaner that may be scored on the page, with other weights than the shipped ones where they are named."""
-    return _cleaner(weights or weights_path(), fold_of(page.domain) if page.set in FITTED else None)
+    return _cleaner(weights or weights_path(), _unseen_fold(page), "auto", False)
 
 
-@cache
-def _cleaner(weights: str, fold: int | None) -> Cleaner:
-    tagger = load_tagger(weights)
-    return Cleaner(tagger=tagger if fold is None else tagger.without(fold))
-
-
-def cleaner_for_html(page: GoldPage, fast: bool = False, weights: str = "") -> Cleaner:
+def cleaner_for_html(page: GoldPage, fast: bool = False) -> Cleaner:
     """Give the cleaner that may be scored on the page's HTML, with or without the witness."""
-    fold = fold_of(page.domain) if page.set in FITTED else None
-    return _html_cleaner(weights or weights_path(html=True), fold, fast)
+    return _cleaner(weights_path(html=True), _unseen_fold(page), "html", fast)
+
+
+def _unseen_fold(page: GoldPage) -> int | None:
+    return fold_of(page.domain) if page.set in FITTED else None
 
 
 @cache
-def _html_cleaner(weights: str, fold: int | None, fast: bool) -> Cleaner:
+def _cleaner(weights: str, fold: int | None, source: str, fast: bool) -> Cleaner:
     tagger = load_tagger(weights)
-    return Cleaner(tagger=tagger if fold is None else tagger.without(fold), source="html", fast=fast, timeout=60)
+    return Cleaner(tagger=tagger if fold is None else tagger.without(fold), source=source, fast=fast, timeout=60)
 
 
 def html_of(folder: str, name: str, wanted: Container[str] | None = None) -> dict[str, bytes]:
@@ -103,13 +100,13 @@ def records(folder: str, weights: str = "", names: Iterable[str] = SCORED) -> li
 
 def _records_of(page: GoldPage, weights: str) -> list[Record]:
     cleaner = cleaner_for(page, weights)
-    made: list[Record] = []
-    for style in STYLES:
-        article = cleaner(page.styles[style])
-        found = score(article.body, page.gold or "")
-        expected = 0.0 if article.refined is None else article.refined.expected
-        made.append(Record(page.id, page.set, page.language, page.type, style, *found, expected, found.is_dead))
-    return made
+    return [_record(page, style, cleaner(page.styles[style])) for style in STYLES]
+
+
+def _record(page: GoldPage, style: str, article: Article) -> Record:
+    found = score(article.body, page.gold or "")
+    expected = 0.0 if article.refined is None else article.refined.expected
+    return Record(page.id, page.set, page.language, page.type, style, *found, expected, found.is_dead)
 
 
 def html_records(folder: str, names: Iterable[str] = SCORED, limit: int | None = None) -> list[Record]:
@@ -127,10 +124,5 @@ def html_records(folder: str, names: Iterable[str] = SCORED, limit: int | None =
 
 
 def _html_records_of(page: GoldPage, html: bytes) -> list[Record]:
-    made: list[Record] = []
-    for style, fast in (("html", False), ("fast", True)):
-        article = cleaner_for_html(page, fast)(html)
-        found = score(article.body, page.gold or "")
-        expected = 0.0 if article.refined is None else article.refined.expected
-        made.append(Record(page.id, page.set, page.language, page.type, style, *found, expected, found.is_dead))
-    return made
+    ways = (("html", False), ("fast", True))
+    return [_record(page, style, cleaner_for_html(page, fast)(html)) for style, fast in ways]

@@ -15,6 +15,7 @@ from functools import cache, partial
 from typing import Any
 
 from bench.folds import cleaner_for_html
+from bench.peers import installed, stop_words
 from cleaner import Cleaner
 from cleaner.gold import GoldPage
 
@@ -40,8 +41,7 @@ require('readline').createInterface({input: process.stdin}).on('line', line => {
 @cache
 def html_peers() -> dict[str, Peer]:
     """Give the peers that are installed, by the name they have in the table."""
-    found: dict[str, Peer] = {}
-    for name, peer, needs in (
+    found = installed((
         ("trafilatura", partial(_trafilatura), "trafilatura"),
         ("trafilatura precision", partial(_trafilatura, favor_precision=True), "trafilatura"),
         ("trafilatura recall", partial(_trafilatura, favor_recall=True), "trafilatura"),
@@ -52,12 +52,7 @@ def html_peers() -> dict[str, Peer]:
         ("goose3", _goose, "goose3"),
         ("boilerpy3", _boilerpy3, "boilerpy3"),
         ("jusText", _justext, "justext"),
-    ):
-        try:
-            __import__(needs)
-        except ImportError:
-            continue
-        found[name] = peer
+    ))  # fmt: skip
     if os.environ.get(NODE_FOLDER):
         found["Readability.js"] = _readability_js
     return found
@@ -128,8 +123,6 @@ def _boilerpy3(html: bytes) -> str:
 
 def _justext(html: bytes) -> str:
     import justext
-
-    from bench.peers import stop_words
 
     return "\n".join(one.text for one in justext.justext(html, stop_words()) if not one.is_boilerplate)
 

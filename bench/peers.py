@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -28,13 +28,23 @@ _C4_UNWANTED = ("javascript", "privacy policy", "terms of use", "cookie policy",
 
 def peers() -> dict[str, Peer]:
     """Give the peers that are installed, by the name they have in the table."""
-    found: dict[str, Peer] = {"raw": lambda text: text, "long lines": _long_lines, "C4 line rules": _c4_rules}
-    for name, peer, needs in (
+    named: tuple[tuple[str, Peer, str], ...] = (
         ("datatrove C4QualityFilter", _datatrove, "datatrove"),
         ("jusText on lines", _justext, "justext"),
         ("trafilatura on lines", _trafilatura, "trafilatura"),
         ("boilerpy3 on lines", _boilerpy3, "boilerpy3"),
-    ):
+    )
+    return {"raw": lambda text: text, "long lines": _long_lines, "C4 line rules": _c4_rules, **installed(named)}
+
+
+def installed(named: Iterable[tuple[str, Callable[[Any], str], str]]) -> dict[str, Callable[[Any], str]]:
+    """Give those of the peers (name, function, the module it needs) whose module is there.
+
+    >>> list(installed([("ours", str, "cleaner"), ("another", str, "no_such_module")]))
+    ['ours']
+    """
+    found: dict[str, Callable[[Any], str]] = {}
+    for name, peer, needs in named:
         try:
             __import__(needs)
         except ImportError:

@@ -61,7 +61,7 @@ def card(gold: str, weights: str, plan: Plan, count: int, minutes: int, found: S
     parts = [
         "# The tagger's card\n",
         "Written by `python -m tools.fit_tagger`, with the weights `tagger.npz` "
-        f"(SHA-256 `{_digest(weights)}`, {os.path.getsize(weights) / 1024:.0f} KiB), on {datetime.date.today()}; "
+        f"(SHA-256 `{digest(weights)}`, {os.path.getsize(weights) / 1024:.0f} KiB), on {datetime.date.today()}; "
         f"{count:,} samples, {minutes} minutes on {os.cpu_count()} cores.\n",
         "## What it is\n",
         f"{len(plan.dilations)} dilated convolutions of width {plan.width} over the lines of a page, which hear what the "
@@ -69,59 +69,62 @@ def card(gold: str, weights: str, plan: Plan, count: int, minutes: int, found: S
         "domains. It sees shapes and what the rules say, and no words.\n",
         "`" + ", ".join(f"{name}={value}" for name, value in plan._asdict().items()) + "`\n",
         "## What it was fitted on\n",
-        *_table(
+        table(
             ("set", "source, licence", "SHA-256"),
-            [(name, LICENCES[name], f"`{_digest(os.path.join(gold, f'{name}.jsonl.gz'))}`") for name in FITTED],
+            [(name, LICENCES[name], f"`{digest(os.path.join(gold, f'{name}.jsonl.gz'))}`") for name in FITTED],
         ),
         "Nothing was fitted on `daniel` (GPL-3.0); its scores below are of languages and sites that were never seen.\n",
         "## What it scores\n",
         "Word F1 of the body, the mean over pages; on a page of a set that was fitted on, by the nets that have not seen "
         "its domain. A page is dead when less than a tenth of its article is left.\n",
-        *_scores("set", found, lambda one: one.set),
-        *_scores("set and dump style", found, lambda one: f"{one.set} {one.style}"),
-        *_scores("page type (wcxb)", [one for one in found if one.set == "wcxb"], lambda one: one.type or "?"),
-        *_scores("language or country", [one for one in found if one.set != "wcxb"], lambda one: f"{one.set} {one.language}"),
+        scores("set", found, lambda one: one.set),
+        scores("set and dump style", found, lambda one: f"{one.set} {one.style}"),
+        scores("page type (wcxb)", [one for one in found if one.set == "wcxb"], lambda one: one.type or "?"),
+        scores("language or country", [one for one in found if one.set != "wcxb"], lambda one: f"{one.set} {one.language}"),
         "## Whether its confidence is true\n",
         "Confidence is the expected F1, mapped to what pages came to on which so much was expected. Here the map is made "
         "on two thirds of the pages of the fitted sets and tried on the other third, and on `daniel` as it is.\n",
-        *_reliability("fitted sets", _crossed(body)),
-        *_reliability("daniel", _mapped(calibration_of(body), [one for one in found if one.set == "daniel"])),
+        reliability("confidence, fitted sets", crossed(body)),
+        reliability("confidence, daniel", mapped(calibration_of(body), [one for one in found if one.set == "daniel"])),
         trials,
     ]
     return "\n".join(parts)
 
 
-def _scores(title: str, found: Sequence[Record], of: Callable[[Record], str]) -> list[str]:
+def scores(title: str, found: Sequence[Record], of: Callable[[Record], str], unit: str = "pages x styles") -> str:
+    """Give a table of mean scores by what `of` says of a record; `unit` is what a record counts as."""
     rows = [
         (name, str(len(own)), *(f"{_mean(values):.3f}" for values in zip(*((one.precision, one.recall, one.f1) for one in own))),
          f"{_mean(one.is_dead for one in own):.1%}")
         for name, own in _grouped(found, of).items()
     ]  # fmt: skip
-    return _table((title, "pages x styles", "precision", "recall", "F1", "dead"), rows)
+    return table((title, unit, "precision", "recall", "F1", "dead"), rows)
 
 
-def _crossed(found: Sequence[Record]) -> list[tuple[float, float]]:
+def crossed(found: Sequence[Record]) -> list[tuple[float, float]]:
     """Give confidence and F1 of each page, with the map made on the pages of other thirds."""
     third = {page: number % 3 for number, page in enumerate(sorted({one.page for one in found}))}
     pairs: list[tuple[float, float]] = []
     for part in range(3):
         others = [one for one in found if third[one.page] != part]
-        pairs += _mapped(calibration_of(others), [one for one in found if third[one.page] == part])
+        pairs += mapped(calibration_of(others), [one for one in found if third[one.page] == part])
     return pairs
 
 
-def _mapped(calibration: Array, found: Iterable[Record]) -> list[tuple[float, float]]:
+def mapped(calibration: Array, found: Iterable[Record]) -> list[tuple[float, float]]:
+    """Give confidence and F1 of each page by the map `calibration`."""
     return [(float(np.interp(one.expected, *calibration)), one.f1) for one in found]
 
 
-def _reliability(title: str, pairs: Sequence[tuple[float, float]]) -> list[str]:
+def reliability(title: str, pairs: Sequence[tuple[float, float]], unit: str = "pages x styles") -> str:
+    """Give a table of confidence against what came."""
     rows = []
     for low, high in pairwise(EDGES):
         inside = [pair for pair in pairs if low <= pair[0] < high]
         if inside:
             said, came = _mean(pair[0] for pair in inside), _mean(pair[1] for pair in inside)
             rows.append((f"{low:.2f} to {min(high, 1):.2f}", str(len(inside)), f"{said:.3f}", f"{came:.3f}"))
-    return _table((f"confidence, {title}", "pages x styles", "mean confidence", "mean F1"), rows)
+    return table((title, unit, "mean confidence", "mean F1"), rows)
 
 
 def _grouped(found: Iterable[Record], of: Callable[[Record], str]) -> dict[str, list[Record]]:
@@ -131,9 +134,10 @@ def _grouped(found: Iterable[Record], of: Callable[[Record], str]) -> dict[str, 
     return dict(sorted(groups.items()))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Give a Markdown table."""
     lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(row)} |" for row in rows)]
-    return ["\n".join(lines) + "\n"]
+    return "\n".join(lines) + "\n"
 
 
 def _mean(values: Iterable[float]) -> float:
@@ -141,6 +145,7 @@ def _mean(values: Iterable[float]) -> float:
     return sum(listed) / max(len(listed), 1)
 
 
-def _digest(path: str) -> str:
+def digest(path: str) -> str:
+    """Give the SHA-256 of a file."""
     with open(path, "rb") as file:
         return hashlib.sha256(file.read()).hexdigest()

@@ -70,7 +70,7 @@ class Builder:
         self.marks: list[Mark] = []
         self.boxes: list[Box] = [Box(-1, 0, "", 0)]
         self.head = Head()
-        self.elements = self.depth = self.longest = 0
+        self.elements = self.depth = self.longest = self.attributes = 0
         self.left_out = 0
         self._open: list[_Open] = [(0, 0, "", True, None)]
         self._blocks: list[tuple[int, int, str]] = [(0, 0, "")]
@@ -99,6 +99,8 @@ class Builder:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.elements += 1
+        if len(attributes) > self.attributes:
+            self.attributes = len(attributes)
         if self._skipped:
             self._skipped += 1
             return

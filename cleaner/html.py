@@ -12,15 +12,10 @@ from lxml import etree
 
 from cleaner.blocks import MOST_LINES, Builder
 from cleaner.intake import take_in
-from cleaner.lazy import lazy
 from cleaner.marks import Load, Mark, Marks
 from cleaner.markup import facts_of
 from cleaner.page import Page
 from cleaner.witness import witness
-
-# The parser compares each attribute of a tag with all others: 20,000 take half a second, 200,000 two minutes.
-MOST_ATTRIBUTES = 5_000
-_TAG = lazy(r"""(<[a-zA-Z][^\s>/"']*)((?:[^"'>]+|"[^"]*"|'[^']*')*)""")
 
 
 def page_of_html(html: str, seconds: float = 0) -> Page:
@@ -34,7 +29,6 @@ def page_of_html(html: str, seconds: float = 0) -> Page:
     (['Home', 'The first boats', 'left.'], [0, 1, 0], [4, 0, 0])
     """
     started = monotonic()
-    html = _slimmed(html)
     builder = Builder()
     parser = etree.HTMLParser(target=builder, encoding="utf-8", huge_tree=True)
     try:
@@ -42,18 +36,11 @@ def page_of_html(html: str, seconds: float = 0) -> Page:
         parser.close()
     except etree.LxmlError:  # a page without any element, or broken beyond reading: what was read so far stands
         builder.close()
-    load = Load(builder.elements, builder.depth, builder.longest, len(html))
+    load = Load(builder.elements, builder.depth, builder.longest, len(html), builder.attributes)
     page = _page(builder, load)
     if seconds > 0 and page.marks is not None:
         page.marks = page.marks._replace(witness=witness(html, load, seconds - (monotonic() - started)))
     return page
-
-
-def _slimmed(html: str) -> str:
-    """Take the attributes from tags that have too many."""
-    if html.count("=") <= MOST_ATTRIBUTES:
-        return html
-    return _TAG().sub(lambda tag: tag[0] if tag[2].count("=") <= MOST_ATTRIBUTES else tag[1], html)
 
 
 def _page(builder: Builder, load: Load) -> Page:

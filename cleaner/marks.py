@@ -164,12 +164,14 @@ class Facts(NamedTuple):
 
 
 class Load(NamedTuple):
-    """How large a page is: its elements, how deep they are nested, the length of its longest text, its characters in all."""
+    """How large a page is: its elements, how deep they are nested, the length of its longest text, its characters in all,
+    and the most attributes that one element has."""
 
     elements: int
     depth: int
     longest: int
     characters: int
+    attributes: int
 
 
 class Marks(NamedTuple):

@@ -15,11 +15,12 @@ import sys
 from cleaner.marks import Load
 
 # Beyond these trafilatura may be slow: such a page goes to a child process. Of 1,497 pages of the general web 6 do.
-_ELEMENTS, _CHARACTERS, _DEPTH = 12_000, 3_000_000, 180
+_ELEMENTS, _CHARACTERS, _DEPTH, _ATTRIBUTES = 12_000, 3_000_000, 180, 2_000
 # libxml2 refuses deeper trees and longer texts, so nothing would come of asking.
 _DEEPEST, _LONGEST_TEXT = 250, 9_000_000
-# Such a page would not be done in time: 100,000 links take a minute and 660 MB.
-_MOST_ELEMENTS = 80_000
+# Such a page would not be done in time: 100,000 links take a minute and 660 MB. A tree compares each attribute of an element
+# with all others: 20,000 take half a second, 200,000 two minutes.
+_MOST_ELEMENTS, _MOST_ATTRIBUTES = 80_000, 20_000
 # What the child runs, once it has the same path.
 CHILD = "from cleaner.witness import child; child()"
 # The child may not hold more than this, where the system lets us say so.
@@ -35,12 +36,18 @@ def witness(html: str, load: Load, seconds: float) -> str | None:
 
 def is_hopeless(load: Load) -> bool:
     """Tell whether trafilatura would give nothing, or not in time."""
-    return load.depth >= _DEEPEST or load.longest >= _LONGEST_TEXT or load.elements >= _MOST_ELEMENTS
+    return (
+        load.depth >= _DEEPEST or load.longest >= _LONGEST_TEXT
+        or load.elements >= _MOST_ELEMENTS or load.attributes >= _MOST_ATTRIBUTES
+    )  # fmt: skip
 
 
 def is_heavy(load: Load) -> bool:
     """Tell whether trafilatura might take long."""
-    return load.elements >= _ELEMENTS or load.depth >= _DEPTH or load.characters >= _CHARACTERS
+    return (
+        load.elements >= _ELEMENTS or load.depth >= _DEPTH
+        or load.characters >= _CHARACTERS or load.attributes >= _ATTRIBUTES
+    )  # fmt: skip
 
 
 def _kept(html: str) -> str | None:

@@ -24,7 +24,9 @@ ATTACKS = {
     "control characters": f"<p>{SENTENCE}</p><p>a\x00b\x01c\x0bd\x1be\x7f</p><p>&#0;&#1;&#27;</p>",
     "a colspan of 9007199254740991": f"<table><tr><td colspan=9007199254740991 rowspan=9007199254740991>{SENTENCE}</td></tr></table>",
     "a class of 1 MB": f"<div class='{'word ' * 200_000}'><p>{SENTENCE}</p></div>",
-    "1,000,000 attributes": f"<div {' '.join(f'a{n}=1' for n in range(200_000))}><p>{SENTENCE}</p></div>",
+    "200,000 attributes": f"<div {' '.join(f'a{n}=1' for n in range(200_000))}><p>{SENTENCE}</p></div>",
+    "200,000 attributes without a value": f"<div {' '.join(f'a{n}' for n in range(200_000))}><p>{SENTENCE}</p></div>",
+    "a script like a tag": f"<script>if(a<b'){{{'x=1;' * 9000}}}</script><p>{SENTENCE}</p>",
     "unclosed": f"<html><body><table><tr><td><b><i><a href=x><p>{SENTENCE}",
     "cut in a tag": f"<html><body><p>{SENTENCE}</p><div cla",
     "two bodies": f"<body></body></html><html><body><p>{SENTENCE}</p></body></html>",
@@ -49,12 +51,13 @@ def load(html):
 
 def test_load():
     """A page's size is counted while it is read."""
-    assert Load(5, 4, 5, 49) == load("<html><body><div><p>words</p></div><p>x</p></body")
+    assert Load(5, 4, 5, 49, 0) == load("<html><body><div><p>words</p></div><p>x</p></body")
 
 
 @pytest.mark.parametrize(("name", "heavy", "hopeless"), [
     ("256 nested elements", True, True), ("a text of 10 MB", True, True), ("100,000 links", True, True),
-    ("control characters", False, False),
+    ("200,000 attributes", True, True), ("200,000 attributes without a value", True, True),
+    ("a script like a tag", False, False), ("control characters", False, False),
 ])  # fmt: skip
 def test_danger_is_seen_before(name, heavy, hopeless):
     """What trafilatura could not read, or not in time, it is not asked about."""

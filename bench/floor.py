@@ -18,7 +18,7 @@ PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "floor.json")
 # Sums of floats differ in their last digits between machines; so much is not a fall.
 SLACK = 0.0005
 # Of each set, so many pages are scored as HTML too: trafilatura takes longer than all else together.
-HTML_PAGES = 150
+HTML_PAGES = 600
 
 
 def means(found: Iterable[Record]) -> dict[str, dict[str, float]]:

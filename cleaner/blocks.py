@@ -38,16 +38,28 @@ _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", 
 _BOLD = frozenset(("b", "strong"))
 _KEPT = frozenset(("a", "b", "strong", "i", "em"))
 _HEADS = frozenset(("br", "img", "meta", "link", "time", "title"))
+# Blocks of which no more is asked.
+_PLAIN = frozenset(("div", "p", "section", "h2", "h3"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _TABLED = frozenset(("table", "tr", "td", "th"))
 # Attributes that say something besides class and id.
-_SPEAKING = frozenset(("role", "itemprop", "hidden", "aria-hidden", "style"))
+_SPEAKING = frozenset(("role", "itemprop", "itemtype", "hidden", "aria-hidden", "style"))
 _AROUND = {name: BIT[name] for name in AROUND}
 _AROUND.update({"b": BIT["strong"], "i": BIT["em"], "kbd": BIT["code"], "pre": BIT["code"]})
 _HIDDEN, _ARIA_HIDDEN = BIT["hidden"], BIT["aria-hidden"]
 _NO_LIST = BIT["nav"] | BIT["header"] | BIT["footer"] | BIT["is-menu"] | BIT["hidden"]
 _NO_CELL = (-1, -1, -1)
 _OTHER = TAG["other"]
+# What is done with an element, and the flag that its tag alone puts around its words.
+_SKIP, _BLOCK, _KEEP, _HEAD, _PASS = range(5)
+_WAYS = {
+    **{name: (_PASS, bit) for name, bit in _AROUND.items()},
+    **{
+        name: (way, _AROUND.get(name, 0))
+        for way, names in ((_HEAD, _HEADS), (_KEEP, _KEPT), (_BLOCK, _BLOCKS), (_SKIP, _SKIPPED)) for name in names
+    },
+}  # fmt: skip
+_NO_WAY = (_PASS, 0)
 # A page of more lines than this is cut: no article has as many, and a million would fill the memory.
 MOST_LINES = 30_000
 
@@ -104,24 +116,24 @@ class Builder:
         if self._skipped:
             self._skipped += 1
             return
-        if tag in _SKIPPED:
+        way, own = _WAYS.get(tag, _NO_WAY)
+        if way == _SKIP:
             self._skipped = 1
             if tag == "script" and attributes.get("type", "").strip().lower() == "application/ld+json":
                 self._script = []
             return
-        own = _AROUND.get(tag, 0)
         if attributes:
             own |= self._said(tag, attributes)
         around = self._open[-1]
         if len(self._open) > self.depth:
             self.depth = len(self._open)
-        if tag in _BLOCKS:
+        if way == _BLOCK:
             self._enter_block(tag, attributes, around, own)
             return
         span: _Part | None = None
-        if tag in _KEPT:
+        if way == _KEEP:
             span = self._enter_inline(tag, attributes)
-        elif tag in _HEADS:
+        elif way == _HEAD:
             self._enter_head(tag, attributes, own)
         self._open.append((around[0] | own, around[1], tag, False, span))
 
@@ -162,7 +174,7 @@ class Builder:
 
     def tell(self, facts: Facts) -> None:
         """Take the text that the head tells where the body is empty: scripts were to fill it."""
-        for text in (facts.article or facts.description).split("\n"):
+        for text in f"{facts.article or facts.description}\n{facts.replies}".split("\n"):
             self.start("p", {})
             self.data(text)
             self.end("p")
@@ -172,14 +184,20 @@ class Builder:
     def _enter_block(self, tag: str, attributes: Mapping[str, str], around: _Open, own: int) -> None:
         if self._parts:
             self._flush()
+        elif self._links:  # of pictures
+            self._links = self._inner = 0
         if tag in _SPACED:
             self._gap = 1
-        flags, box = around[0] | own, len(self.boxes)
-        depth = self.boxes[around[1]].depth + 1
-        self.boxes.append(Box(around[1], depth, tag + "." + attributes.get("class", "")[:60], own))
+        boxes = self.boxes
+        outer = around[1]
+        flags, box = around[0] | own, len(boxes)
+        name = f"{tag}.{attributes['class'][:60]}" if "class" in attributes else tag + "."
+        boxes.append(Box(outer, boxes[outer].depth + 1, name, own))
         self._open.append((flags, box, tag, True, None))
-        self._flags, self._box, self._tag = flags, box, tag
-        self._blocks.append((flags, box, tag))
+        self._flags, self._box, self._tag = block = (flags, box, tag)
+        self._blocks.append(block)
+        if tag in _PLAIN:
+            return
         if tag == "li":
             self._item = self._marker()
         elif tag in _LISTS:
@@ -190,17 +208,21 @@ class Builder:
             self._pre_open += 1
         elif tag == "html":
             self.head.language = attributes.get("lang", "") or attributes.get("xml:lang", "")
+        elif tag == "body":
+            self.head.classes += attributes.get("class", "") + " " + attributes.get("id", "")
 
     def _leave_block(self, tag: str) -> None:
         if self._parts:
             self._flush()
+        elif self._links:
+            self._links = self._inner = 0
         if tag in _SPACED:
             self._gap = 1
-        if tag == "pre":
-            self._pre_open -= 1
-        elif tag == "table" and self._tables:
-            self._tables.pop()
-        elif tag in _LISTS and self._lists:
+            if tag == "pre":
+                self._pre_open -= 1
+            elif tag == "table" and self._tables:
+                self._tables.pop()
+        if tag in _LISTS and self._lists:
             self._lists.pop()
         self._blocks.pop()
         self._flags, self._box, self._tag = self._blocks[-1]
@@ -271,12 +293,15 @@ class Builder:
 
     def _words(self, data: str) -> None:
         size = len(data)
+        is_blank = data.isspace()
+        if is_blank and not self._parts and not self._pre_open:
+            return  # between blocks
         if size > self.longest:
             self.longest = size
         self._parts.append(data)
         self._size += size
         self._after_link = False
-        if data.isspace():
+        if is_blank:
             return
         if self._links_open:
             self._linked += size
@@ -305,7 +330,7 @@ class Builder:
             cell = self._cell() if self._tables and self._tag in ("td", "th") else _NO_CELL
             self.marks.append(Mark(
                 TAG.get(self._tag, _OTHER), self._box, flags, near, self._inner, self._size, self._linked, self._bold,
-                self._links, self._images, raw, tuple(self._spans), marker, cell,
+                self._links or (self._linked > 0), self._images, raw, tuple(self._spans), marker, cell,
             ))  # fmt: skip
             self._item = ""
             self._gap = self._images = 0
@@ -315,20 +340,22 @@ class Builder:
 
     def _said(self, tag: str, attributes: Mapping[str, str]) -> int:
         """Give the flags of an element's attributes."""
-        words, name = attributes.get("class", ""), attributes.get("id", "")
         found = 0
-        if tag != "body" and tag != "html":
-            found = (flags_of_words(words) if words else 0) | (flags_of_words(name) if name else 0)
-        if len(attributes) == bool(words) + bool(name):
-            return found
-        for key in _SPEAKING.intersection(attributes):
-            value = attributes[key]
+        for key, value in attributes.items():
+            if key == "class" or key == "id":
+                if tag != "body" and tag != "html":
+                    found |= flags_of_words(value)
+                continue
+            if key not in _SPEAKING:
+                continue
             if key == "role":
                 found |= flags_of_role(value)
             elif key == "itemprop":
                 found |= flags_of_props(value)
                 if "content" in attributes:
                     self.head.item(value, attributes["content"])
+            elif key == "itemtype":
+                self.head.types.append(value)
             elif key == "hidden" or (key == "style" and _hides(value)):
                 found |= _HIDDEN
             elif key == "aria-hidden" and value == "true":

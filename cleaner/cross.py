@@ -41,8 +41,9 @@ def clashes(packs: Sequence[Pack], tried: Sequence[Pack] | None = None, extra: S
     """
     trials = trials_of(packs if tried is None else tried, packs)
     found: list[Failure] = []
+    cleaner = Cleaner(extra, level="rules", keep=["structure"])
     for site, some in _by_site(trials, packs).items():
-        cleaner = Cleaner(extra, level="rules", site=site, keep=["structure"])
+        cleaner.site = site
         for trial in some:
             found += _try(trial, cleaner)
     return sorted(set(found), key=lambda failure: (failure.rule.path, failure.example.at, failure.what))

@@ -84,7 +84,7 @@ def _weighed(refined: Refined, decision: Decision) -> str:
 
     place = bisect_left(refined.lines, decision.line)
     probability = 1 / (1 + exp(-float(refined.log_odds[place])))
-    moved = facts(refined.tagger, refined.features, place)
+    moved = facts(refined, place)
     said = ", ".join(f"{fact.name} {fact.moved:+.1f}" for fact in moved)
     role = "" if decision.role == "text" else f"{decision.role}: "
     return f"{role}article {probability:.0%}: {said}"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cleaner.tagger import Tagger
+from cleaner.refine import Refined
 
 Array = np.ndarray[Any, Any]
 
@@ -25,7 +25,9 @@ FACTS = (
     ("the box it stands in", ("depth", "box_", "outer_", "far_", "same_box", "same_outer", "next_same_")),
     ("where prose lies in the tree", ("in_fat_tree", "in_lean_tree", "fat_")),
     ("headings", ("heading", "under_heading", "log_to_heading", "below_h1")),
-    ("what the page's head says", ("headline_", "is_headline", "description_", "article_")),
+    ("what the page's head says", ("headline_", "is_headline", "description_", "article_", "replies_")),
+    ("what kind of page it says it is", ("told_", "class_", "path_")),
+    ("the page's address", ("address_",)),
     ("rules on it", ("says_",)),
     ("what went above it", ("gone_above",)),
     ("what went below it", ("gone_below",)),
@@ -77,18 +79,18 @@ def fact_of(column: str) -> str:
     return next(name for name, starts in FACTS if column.startswith(starts))
 
 
-def facts(tagger: Tagger, features: Array, line: int, most: int = 3) -> list[Fact]:
-    """Give the `most` facts that moved the log-odds of `line` furthest."""
-    before = float(tagger.log_odds(features)[line])
+def facts(refined: Refined, place: int, most: int = 3) -> list[Fact]:
+    """Give the `most` facts that moved the log-odds of a line furthest; `place`: of `refined.lines`, which."""
+    before = float(refined.log_odds[place])
     columns: dict[str, list[int]] = {}
-    for place, name in enumerate(tagger.names):
-        columns.setdefault(fact_of(name), []).append(place)
-    found = [Fact(name, before - _without(tagger, features, line, places)) for name, places in columns.items()]
+    for column, name in enumerate(refined.tagger.names):
+        columns.setdefault(fact_of(name), []).append(column)
+    found = [Fact(name, before - _without(refined, place, columns)) for name, columns in columns.items()]
     return sorted(found, key=lambda fact: -abs(fact.moved))[:most]
 
 
-def _without(tagger: Tagger, features: Array, line: int, columns: list[int]) -> float:
+def _without(refined: Refined, place: int, columns: list[int]) -> float:
     """Give the log-odds of the line with some of its columns at their means."""
-    changed = features.copy()
-    changed[line, columns] = tagger.means[columns]
-    return float(tagger.log_odds(changed)[line])
+    changed = refined.features.copy()
+    changed[place, columns] = refined.tagger.means[columns]
+    return float(refined.tagger.log_odds(changed, refined.groups)[place])

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.fold import fold_lines
+from cleaner.kinds import KINDS, address_shape
 from cleaner.marks import AROUND, FLAGS, PROPS, TAGS, Box, Facts, Mark, Marks
 from cleaner.page import Page
 from cleaner.shape import word_weights, words_of
@@ -32,7 +33,9 @@ _NUMBERS = (
     "in_fat_tree", "in_lean_tree", "fat_share", "fat_depth",
     "heading", "under_heading", "log_to_heading", "below_h1", "is_headline", "headline_share", "headline_known",
     "description_share", "description_known", "article_share", "article_known",
+    "replies_share", "replies_known",
 )  # fmt: skip
+ADDRESS = ("address_depth", "address_words", "address_digits", "address_known")
 WITNESS = ("kept_by_witness", "kept_above", "kept_below", "kept_in_box", "kept_of_page", "witness_known")
 FEATURES = (
     *(f"tag_{name}" for name in TAGS),
@@ -40,6 +43,8 @@ FEATURES = (
     *(f"nearby_{name}" for name in FLAGS if name not in AROUND),
     *(f"inside_{name}" for name in INNER),
     *_NUMBERS,
+    *KINDS,
+    *ADDRESS,
     *WITNESS,
 )
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
@@ -64,9 +69,26 @@ def hints(page: Page) -> Array:
         _boxes(out, page.marks, sums, words)
         _headings(out, page.marks.lines)
         _told(out, page, page.marks.facts)
+        _kind(out, page.marks.facts)
         if page.marks.witness is not None:
             _kept(out, sums, words, overlaps(page, [page.marks.witness])[0])
     return out
+
+
+def groups_of(marks: Marks, lines: Sequence[int]) -> Array:
+    """Give the groups that `lines` are in, an array (lines x 2), numbered from 0: of the same name, and so is the box
+    around theirs; in the same box around theirs."""
+    boxes = marks.boxes
+    kinds: dict[tuple[str, str], int] = {}
+    outer: dict[int, int] = {}
+    found = np.zeros((len(lines), 2), np.int64)
+    for place, line in enumerate(lines):
+        box = boxes[marks.lines[line].node]
+        around = max(box.parent, 0)
+        found[place] = (
+            kinds.setdefault((box.name, boxes[around].name), len(kinds)), outer.setdefault(around, len(outer))
+        )  # fmt: skip
+    return found
 
 
 def _own(out: Array, lines: Sequence[Mark]) -> None:
@@ -207,12 +229,22 @@ def _headings(out: Array, lines: Sequence[Mark]) -> None:
 
 def _told(out: Array, page: Page, facts: Facts) -> None:
     """Say how much of each line stands in what the page tells of itself."""
-    texts = {"headline": facts.headline, "description": facts.description, "article": facts.article}
+    texts = {"headline": facts.headline, "description": facts.description, "article": facts.article, "replies": facts.replies}
     for name, told in zip(texts, overlaps(page, list(texts.values()))):
         if texts[name]:
             out[:, _COLUMN[f"{name}_share"]] = told
             out[:, _COLUMN[f"{name}_known"]] = 1
     out[:, _COLUMN["is_headline"]] = out[:, _COLUMN["headline_share"]] >= 0.99
+
+
+def _kind(out: Array, facts: Facts) -> None:
+    """Say what kinds of page it calls itself, and what its address looks like: the same of every line."""
+    start = _COLUMN[KINDS[0]]
+    out[:, start : start + len(KINDS)] = [facts.kinds >> place & 1 for place in range(len(KINDS))]
+    if facts.address:
+        depth, words, digits = address_shape(facts.address)
+        columns = (depth / 4, words / 6, min(digits, 12) / 6, 1)
+        out[:, _COLUMN[ADDRESS[0]] : _COLUMN[ADDRESS[-1]] + 1] = columns
 
 
 def _kept(out: Array, sums: _Sums, words: Array, kept: Array) -> None:

@@ -6,8 +6,6 @@ text.
 
 from __future__ import annotations
 
-from time import monotonic
-
 from lxml import etree
 
 from cleaner.blocks import MOST_LINES, Builder
@@ -15,20 +13,17 @@ from cleaner.intake import take_in
 from cleaner.marks import Load, Mark, Marks
 from cleaner.markup import facts_of
 from cleaner.page import Page
-from cleaner.witness import witness
 
 
-def page_of_html(html: str, seconds: float = 0) -> Page:
+def page_of_html(html: str, asks: bool = False) -> Page:
     """Make the `Page` of HTML, as Unicode text; `page.marks` says what the tags say. Never raises on content.
 
-    `seconds`: how long this may take; what is left of them when the page is read, the witness has. With none it is not
-    asked.
+    `asks`: whether the HTML is kept with it, for a witness may be asked (see `cleaner.witness`).
 
     >>> page = page_of_html("<nav><a href='/'>Home</a></nav><p>The <b>first</b> boats<br>left.")
     >>> page.lines, page.gaps, [mark.linked for mark in page.marks.lines]
     (['Home', 'The first boats', 'left.'], [0, 1, 0], [4, 0, 0])
     """
-    started = monotonic()
     builder = Builder()
     parser = etree.HTMLParser(target=builder, encoding="utf-8", huge_tree=True)
     try:
@@ -37,13 +32,10 @@ def page_of_html(html: str, seconds: float = 0) -> Page:
     except etree.LxmlError:  # a page without any element, or broken beyond reading: what was read so far stands
         builder.close()
     load = Load(builder.elements, builder.depth, builder.longest, len(html), builder.attributes)
-    page = _page(builder, load)
-    if seconds > 0 and page.marks is not None:
-        page.marks = page.marks._replace(witness=witness(html, load, seconds - (monotonic() - started)))
-    return page
+    return _page(builder, load, html if asks else "")
 
 
-def _page(builder: Builder, load: Load) -> Page:
+def _page(builder: Builder, load: Load, html: str) -> Page:
     """Put the lines of the builder on a page; what entities brought in is mended as in any text."""
     facts = facts_of(builder.head)
     if not builder.lines:
@@ -71,7 +63,7 @@ def _page(builder: Builder, load: Load) -> Page:
         gaps.append(gap)
         marks.append(mark)
     page = Page("".join(text), starts, ends, lines, gaps, {})
-    page.marks = Marks(marks, builder.boxes, facts, load, (*mended.notes, *_left_out(builder)))
+    page.marks = Marks(marks, builder.boxes, facts, load, (*mended.notes, *_left_out(builder)), html=html)
     return page
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import urljoin
 
 from cleaner.article import Article, Step
 from cleaner.lazy import lazy
@@ -46,7 +48,7 @@ def opened(words: str) -> str:
 def as_markdown(article: Article, name: str | None = None, links: bool = False, emphasis: bool = False) -> str:
     """Write the title as a heading, and paragraphs and lists with what Markdown would misread escaped.
 
-    Of HTML, `links` keeps the addresses of links, `emphasis` what is bold or slanted.
+    Of HTML, `links` keeps the addresses of links, whole where the page's own is known, and `emphasis` what is bold or slanted.
 
     >>> from cleaner import clean
     >>> print(as_markdown(clean("A harbour of *one* boat\\n\\n• the boat\\n• its nets\\n")), end="")
@@ -56,12 +58,16 @@ def as_markdown(article: Article, name: str | None = None, links: bool = False, 
     - its nets
     """
     marks = article.page.marks
-    parts = _plain(article) if marks is None else _marked(article, marks, _wanted(links, emphasis))
+    wanted = _Wanted(frozenset(["link"] * links + ["strong", "em"] * emphasis), article.url or "")
+    parts = _plain(article) if marks is None else _marked(article, marks, wanted)
     return "".join(parts) + "\n" if parts else ""
 
 
-def _wanted(links: bool, emphasis: bool) -> frozenset[str]:
-    return frozenset(["link"] * links + ["strong", "em"] * emphasis)
+class _Wanted(NamedTuple):
+    """The kinds of inline elements that are written, and the address that links are relative to."""
+
+    kinds: frozenset[str]
+    base: str
 
 
 def _plain(article: Article) -> list[str]:
@@ -81,7 +87,7 @@ def _plain_line(text: str) -> str:
     return f"- {words}" if not marker[-1:].isalnum() and marker[-1:] not in ".)" else f"- {marker} {words}"
 
 
-def _marked(article: Article, marks: Marks, kinds: frozenset[str]) -> list[str]:
+def _marked(article: Article, marks: Marks, wanted: _Wanted) -> list[str]:
     steps = article.steps
     blocks: list[str] = []
     if article.title is not None:
@@ -94,7 +100,7 @@ def _marked(article: Article, marks: Marks, kinds: frozenset[str]) -> list[str]:
         elif kind[0] == "table":
             blocks.append(_table(own, [marks.lines[step.line] for step in own]))
         else:
-            lines = [(_line(step.text, marks.lines[step.line], kinds), bool(marks.lines[step.line].item)) for step in own]
+            lines = [(_line(step.text, marks.lines[step.line], wanted), bool(marks.lines[step.line].item)) for step in own]
             blocks += _paragraphs(lines, "> " if kind[0] == "quote" else "")
     return [("\n\n" if number else "") + block for number, block in enumerate(blocks)]
 
@@ -140,17 +146,17 @@ def _table(steps: Sequence[Step], marks: Sequence[Mark]) -> str:
     return "\n".join([lines[0], "|" + "---|" * width, *lines[1:]])
 
 
-def _line(text: str, mark: Mark, kinds: frozenset[str]) -> str:
+def _line(text: str, mark: Mark, wanted: _Wanted) -> str:
     width = marker_width(text) if mark.item else 0
     words = text[width:]
-    dressed = _dressed(words, mark, kinds) if kinds else escaped(words)
+    dressed = _dressed(words, mark, wanted) if wanted.kinds else escaped(words)
     if width:
         return ("- " if mark.item == "-" else f"{mark.item} ") + dressed
     level = mark.tag - _HEADING + 1
     return "#" * level + " " + dressed if 1 <= level <= 6 else opened(dressed)
 
 
-def _dressed(words: str, mark: Mark, kinds: frozenset[str]) -> str:
+def _dressed(words: str, mark: Mark, wanted: _Wanted) -> str:
     """Put the signs of inline elements around their words, where the line is printed as it stands on the page."""
     if " ".join(mark.raw.split()) != words:
         return escaped(words)
@@ -159,12 +165,12 @@ def _dressed(words: str, mark: Mark, kinds: frozenset[str]) -> str:
     end_before = 0
     for span in sorted(mark.spans, key=lambda span: (span.start, -span.end)):
         start, end = _place(mark.raw, span.start, words), _end(mark.raw, span.end)
-        if span.kind not in kinds or start >= end or start < end_before or not _is_target(span):
+        if span.kind not in wanted.kinds or start >= end or start < end_before or not _is_target(span):
             continue
         end_before = end
         sign = _SIGNS.get(span.kind)
         openings.setdefault(start, []).append(sign or "[")
-        closings.setdefault(end, []).append(sign or f"]({span.target})")
+        closings.setdefault(end, []).append(sign or f"]({_whole(span.target, wanted.base)})")
     places = sorted({0, len(words), *openings, *closings})
     parts: list[str] = []
     for place, following in zip(places, [*places[1:], len(words)]):
@@ -176,6 +182,15 @@ def _is_target(span: Span) -> bool:
     if span.kind != "link":
         return True
     return bool(_ADDRESS().fullmatch(span.target)) and not span.target.lower().startswith(("javascript:", "data:", "#"))
+
+
+def _whole(target: str, base: str) -> str:
+    """Give the address that a link of the page at `base` leads to; as it stands where it makes none."""
+    try:
+        whole = urljoin(base, target)
+    except ValueError:  # as of "http://[" in either
+        return target
+    return whole if _ADDRESS().fullmatch(whole) else target
 
 
 def _end(raw: str, end: int) -> int:

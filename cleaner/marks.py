@@ -154,13 +154,18 @@ class Box(NamedTuple):
 class Facts(NamedTuple):
     """What a page says of itself outside its text: `fields` of the metadata by name, and the texts that tell its lines.
 
-    `headline`, `description` and `article` (the whole text, as JSON-LD has it on some sites) are empty where unknown.
+    `headline`, `description`, `article` and `replies` (whole texts, as JSON-LD has them on some sites: of the article or
+    the thing for sale; of comments, answers and reviews) are empty where unknown.
+    `kinds`: what kinds of page it says it is, a bit for each (see `cleaner.kinds`); `address`: its own, where it is known.
     """
 
     fields: dict[str, str | list[str]]
     headline: str = ""
     description: str = ""
     article: str = ""
+    replies: str = ""
+    kinds: int = 0
+    address: str = ""
 
 
 class Load(NamedTuple):
@@ -177,7 +182,8 @@ class Load(NamedTuple):
 class Marks(NamedTuple):
     """A mark for each line of a page, the boxes they stand in, the page's facts and size, and what the witness would keep.
 
-    `notes`: what was repaired in its text. `witness` is None where it was not asked, or failed.
+    `notes`: what was repaired in its text. `witness` is None where it was not asked, or failed. `html`: the page itself,
+    where the witness may be asked more about it.
     """
 
     lines: list[Mark]
@@ -186,6 +192,7 @@ class Marks(NamedTuple):
     load: Load
     notes: tuple[str, ...] = ()
     witness: str | None = None
+    html: str = ""
 
 
 @lru_cache(maxsize=8192)

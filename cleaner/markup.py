@@ -7,13 +7,15 @@ its kin, then the plain head. Must never believe a value that is no short text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from cleaner.kinds import kinds_of
 from cleaner.lazy import lazy
 from cleaner.marks import BIT, Facts
 
+_REPLIES = ("comment", "answer", "review")
 _ARTICLES = ("article", "posting", "report", "webpage", "product", "recipe", "question", "event", "creativework", "howto")
 # A value longer than this is no name, no date and no title.
 LONGEST = 500
@@ -40,6 +42,8 @@ class Head:
         self.title: str | None = None
         self.language = ""
         self.canonical = ""
+        self.classes = ""
+        self.types: list[str] = []
         self.metas: list[tuple[str, str]] = []
         self.scripts: list[str] = []
         self.times: list[tuple[bool, str]] = []
@@ -73,7 +77,8 @@ def facts_of(head: Head) -> Facts:
     >>> facts_of(head).fields
     {'title': 'Harbour reopens'}
     """
-    linked = _linked(head.scripts)
+    things = [thing for script in head.scripts for thing in _things(_parsed(script))]
+    linked = _linked(things)
     named = dict(reversed(head.metas))
     fields: dict[str, str | list[str]] = {}
     for field, names in _METAS.items():
@@ -93,21 +98,33 @@ def facts_of(head: Head) -> Facts:
     if head.canonical and "url" not in fields:
         fields["url"] = head.canonical
     headline, description = (str(fields.get(name, "")) for name in ("title", "description"))
-    return Facts(fields, headline, description, str(linked.get("article", "")))
+    address = str(fields.get("url", ""))
+    types = [*(str(thing.get("@type", "")) for thing in things), *head.types, named.get("og:type", "")]
+    kinds = kinds_of(types, head.classes, address)
+    article = _texts(things, _ARTICLES, ("articleBody", "text")) or _texts(things, _ARTICLES, ("description",), LONGEST)
+    replies = _texts(things, _REPLIES, ("text", "reviewBody", "description"))
+    return Facts(fields, headline, description, article, replies, kinds, address)
 
 
-def _linked(scripts: list[str]) -> dict[str, Any]:
-    """Give what the JSON-LD of a page says of its article."""
+def _linked(things: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give what the objects of JSON-LD say of the article."""
     found: dict[str, Any] = {}
-    for script in scripts:
-        for thing in _things(_parsed(script)):
-            kind = str(thing.get("@type", "")).lower()
-            if not any(name in kind for name in _ARTICLES):
-                continue
-            for field, value in _read(thing):
-                if value and field not in found:
-                    found[field] = value
+    for thing in things:
+        kind = str(thing.get("@type", "")).lower()
+        if not any(name in kind for name in _ARTICLES):
+            continue
+        for field, value in _read(thing):
+            if value and field not in found:
+                found[field] = value
     return found
+
+
+def _texts(things: list[dict[str, Any]], names: Iterable[str], keys: Iterable[str], shortest: int = 0) -> str:
+    """Give the texts longer than `shortest` that stand under `keys` in objects of the types that `names` are part of."""
+    chosen = [thing for thing in things if any(name in str(thing.get("@type", "")).lower() for name in names)]
+    texts = [thing[key] for key in keys for thing in chosen if isinstance(thing.get(key), str)]
+    plain = [unescape(_MARKUP().sub(" ", text)) if "<" in text or "&" in text else text for text in texts]
+    return "\n".join(dict.fromkeys(text for text in plain if len(text) > shortest))
 
 
 def _parsed(script: str) -> Any:
@@ -143,9 +160,6 @@ def _read(thing: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "section", next(iter(_names(thing.get("articleSection"))), "")
     yield "site_name", next(iter(_names(thing.get("publisher"))), "")
     yield "tags", _split(_names(thing.get("keywords")))
-    article = thing.get("articleBody") or thing.get("text")
-    if isinstance(article, str):
-        yield "article", unescape(_MARKUP().sub(" ", article)) if "<" in article or "&" in article else article
 
 
 def _names(value: Any) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from cleaner.article import Article
@@ -32,6 +33,9 @@ LEVELS = ("rules", "full")
 SOURCES = ("auto", "html", "text")
 # Seconds that a page may take.
 TIMEOUT = 10.0
+# A page of HTML of which less is expected is shown to a witness. Asked about all, it helps no more: of 1,476 pages of the
+# general web one in seven is less sure, of 95 of news none (asked below 0.9: one in three, F1 higher by 0.001).
+SURE = 0.75
 # What `favor` stands for: how many times as much recall matters as precision.
 FAVOR = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 
@@ -93,12 +97,13 @@ class Cleaner:
 
     def __call__(self, raw: bytes | str, url: str | None = None) -> Article:
         """Clean one page, given as bytes or text; `url` tells its site, where it is known."""
+        started = monotonic()
         html = self._html(raw)
         if html is not None:
             from cleaner.html import page_of_html  # lxml is no part of plain text
 
             text, encoding, notes, _ = html
-            marked = page_of_html(text, 0 if self.fast or self.level == "rules" else self.timeout)
+            marked = page_of_html(text, asks=self.level == "full" and not self.fast)
             url, notes = url or address_of(marked), (*notes, *notes_of(marked))
             site, hearing = self.hear_page(marked, self.site or self._site_of_url(url))
         else:
@@ -110,6 +115,11 @@ class Cleaner:
             from cleaner.refine import refine  # numpy is no part of the rules level
 
             refined = refine(hearing, self.beta, self.tagger)
+            if page.marks is not None and page.marks.html and refined.confidence < SURE:
+                from cleaner.witness import ask  # plain text has none
+
+                if ask(page, self.timeout - (monotonic() - started)):
+                    refined = refine(hearing, self.beta, self.tagger)
             verdict = refined.verdict
         kept = [line for number, line in enumerate(page.lines) if number not in verdict.dropped]
         language = _Once(lambda: self._identify(kept) or self._identify(page.lines) or told_language(page))

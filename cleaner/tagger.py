@@ -29,7 +29,8 @@ class Tagger(NamedTuple):
     `names`: the features that the columns stand for; `means`: what each is on the mean line. `enter` (features x width)
     and its bias; `layers`: for each its dilation, weights (width x 3 width, for the line above, itself and the line
     below) and bias; `wholes`: by the layer behind which it is heard, what the page as a whole says: weights (2 width x
-    width) and bias; `leave` (width x 1) and its bias. `folds`: for each net the part of the domains that it has not
+    width) and bias; `parts`: the same of the groups that a line is in, (groups x width) x width, empty where lines are in
+    none; `leave` (width x 1) and its bias. `folds`: for each net the part of the domains that it has not
     seen. `calibration`: expected scores, and what pages came to on which they were expected (two rows).
     """
 
@@ -38,15 +39,18 @@ class Tagger(NamedTuple):
     enter: tuple[Array, Array]
     layers: tuple[tuple[int, Array, Array], ...]
     wholes: dict[int, tuple[Array, Array]]
+    parts: dict[int, tuple[Array, Array]]
     leave: tuple[Array, Array]
     folds: Array
     calibration: Array
 
-    def log_odds(self, features: Array) -> Array:
+    def log_odds(self, features: Array, groups: Array | None = None) -> Array:
         """Give the log-odds of "article" of each line: an array (lines), float32.
 
-        `features`: (lines x features), float32, the columns as in `names`.
+        `features`: (lines x features), float32, the columns as in `names`. `groups`: (lines x groupings), the number of
+        the group that a line is in, from 0, by each way to group them; None where lines are in none.
         """
+        together = [] if groups is None else [_Group(numbers) for numbers in groups.T]
         number, width = len(features), self.leave[0].shape[1]
         state = _positive(_times(features[None], self.enter[0]) + self.enter[1])
         for place, (dilation, weights, bias) in enumerate(self.layers):
@@ -60,6 +64,9 @@ class Tagger(NamedTuple):
                 weights, bias = self.wholes[place]
                 page = np.concatenate((state.mean(1, keepdims=True), state.max(1, keepdims=True)), axis=2)
                 state += _positive(page @ weights + bias)
+            if place in self.parts:
+                weights, bias = self.parts[place]
+                state += _positive(_times(np.concatenate([group.mean(state) for group in together], 2), weights) + bias)
         odds: Array = (state @ self.leave[0] + self.leave[1]).mean(0)[:, 0]
         return np.clip(odds, -_MOST, _MOST)
 
@@ -74,9 +81,26 @@ class Tagger(NamedTuple):
             enter=_of(chosen, *self.enter),
             layers=tuple((dilation, *_of(chosen, weights, bias)) for dilation, weights, bias in self.layers),
             wholes={place: _of(chosen, *whole) for place, whole in self.wholes.items()},
+            parts={place: _of(chosen, *part) for place, part in self.parts.items()},
             leave=_of(chosen, *self.leave),
             folds=self.folds[chosen],
         )
+
+
+class _Group:
+    """Lines that are in groups, and the mean of each group."""
+
+    def __init__(self, numbers: Array) -> None:
+        self._order = np.argsort(numbers, kind="stable")
+        self._numbers = numbers
+        counts = np.bincount(numbers)
+        self._starts = np.cumsum(counts) - counts
+        self._shares = (1 / counts).astype(np.float32)[:, None]
+
+    def mean(self, state: Array) -> Array:
+        """Give for each line the mean of the states (nets x lines x width) of the lines in its group."""
+        means: Array = np.add.reduceat(state[:, self._order], self._starts, axis=1) * self._shares
+        return means[:, self._numbers]
 
 
 def _times(state: Array, weights: Array) -> Array:
@@ -112,6 +136,7 @@ def load_tagger(path: str) -> Tagger:
         enter=pair("enter"),
         layers=tuple((dilation, *pair(f"layer{place}")) for place, dilation in enumerate(named["dilations"].tolist())),
         wholes={place: pair(f"whole{place}") for place in named["wholes"].tolist()},
+        parts={place: pair(f"part{place}") for place in named["parts"].tolist()} if "parts" in named else {},
         leave=pair("leave"),
         folds=named["folds"],
         calibration=named["calibration"],

@@ -57,7 +57,7 @@ def find_title(page: Page, alive: list[int], prose: set[int], named: set[int], s
 
 
 def _opens_list(page: Page, alive: list[int]) -> bool:
-    return len(alive) > 1 and all(marker_width(page.lines[line]) for line in alive[:2])
+    return all(marker_width(page.lines[line]) for line in alive[:2])
 
 
 def _head(alive: list[int], prose: set[int]) -> list[int]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cleaner.hints import FEATURES, hints, overlaps
+from cleaner.hints import FEATURES, groups_of, hints, overlaps
 from cleaner.html import page_of_html
 from cleaner.marks import FLAGS
 from cleaner.shape import FEATURES as SHAPES
@@ -35,6 +35,28 @@ def test_witness_columns():
     """What the witness keeps is 1, and that it was asked is 1 everywhere."""
     assert [0, 0, 1, 1, 1, 0, 0] == column("kept_by_witness", witness=SENTENCE)
     assert [1] * 7 == column("witness_known", witness=SENTENCE)
+
+
+SHOP = f"""<html><head><link rel="canonical" href="https://example.org/shop/oilskin-coat-2"><meta property="og:type" content="product">
+<script type="application/ld+json">{{"@type": "Product", "review": {{"@type": "Review", "reviewBody": "{SENTENCE}"}}}}</script></head>
+<body class="single-product"><h1>Oilskin coat</h1><p>{SENTENCE}</p></body>"""
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("told_product", [1, 1]), ("class_post", [1, 1]), ("class_product", [1, 1]), ("path_shop", [1, 1]), ("told_article", [0, 0]),
+    ("address_depth", [0.5, 0.5]), ("address_words", [0.33, 0.33]), ("address_known", [1, 1]), ("replies_share", [0, 1]),
+    ("replies_known", [1, 1]), ("article_known", [0, 0]),
+])  # fmt: skip
+def test_kinds(name, expected):
+    """What kind of page it says it is, and its address, are the same of every line; replies in JSON-LD tell their lines."""
+    assert expected == pytest.approx(column(name, SHOP), abs=0.01)
+
+
+def test_groups():
+    """Lines are grouped with those of the same kind anywhere, and with those in the same box around theirs."""
+    page = page_of_html("<ul><li class=a>1</li><li class=a>2</li><li>3</li></ul><ol></ol><ul><li class=a>4</li></ul><p>5")
+    assert [[0, 0, 1, 0, 2], [0, 0, 0, 1, 2]] == groups_of(page.marks, range(5)).T.tolist()
+    assert [[0, 1], [0, 1]] == groups_of(page.marks, [2, 3]).T.tolist()
 
 
 def test_names_are_unique():

@@ -176,6 +176,17 @@ def test_markdown_link_targets(target):
     assert "The first boats left at dawn, he said.\n" == as_markdown(article, links=True)
 
 
+@pytest.mark.parametrize(("target", "whole"), [
+    ("/dawn", "https://example.org/dawn"), ("dawn?x=1", "https://example.org/harbour/dawn?x=1"), ("//b.example/x", "https://b.example/x"),
+    ("https://b.example/x", "https://b.example/x"), ("http://[x", "http://[x"), ("mailto:a@b.example", "mailto:a@b.example"),
+])  # fmt: skip
+def test_links_are_whole(target, whole):
+    """Where the page's own address is known, links lead on from there."""
+    html = f"<p>The first boats left at <a href='{target}'>dawn</a>, three days after the storm had closed it.</p>"
+    article = Cleaner(level="rules", source="html")(html, url="https://example.org/harbour/news")
+    assert f"[dawn]({whole})" in as_markdown(article, links=True)
+
+
 @pytest.mark.parametrize(("text", "expected"), [
     (ARTICLE, True), ("<p>The boats left.</p>", True), ("<?xml version='1.0'?>\n<html><p>x", True), ("\ufeff\n<!DOCTYPE HTML>x", True),
     ("<!-- saved -->\n<html>", True), ("Hello<br>there<br>all<br>of you<br>", True), ("<div>x", False), ("<p>One</p><p>two", True),

@@ -244,8 +244,8 @@ def test_explanations_are_honest(full):
             for name, places in columns.items():
                 changed = refined.features.copy()
                 changed[line, places] = refined.tagger.means[places]
-                moved[name] = float(refined.log_odds[line]) - float(refined.tagger.log_odds(changed)[line])
-            shown = facts(refined.tagger, refined.features, line)
+                moved[name] = float(refined.log_odds[line]) - float(refined.tagger.log_odds(changed, refined.groups)[line])
+            shown = facts(refined, line)
             assert [pytest.approx(moved[fact.name], abs=1e-5) for fact in shown] == [fact.moved for fact in shown]
             others = [abs(value) for name, value in moved.items() if name not in {fact.name for fact in shown}]
             assert 3 == len(shown)

@@ -21,7 +21,7 @@ from cleaner.lines import cut
 from cleaner.refine import standing, weights_path
 from cleaner.score import score
 from cleaner.shape import FEATURES, shape, word_weights
-from cleaner.tagger import load_tagger
+from cleaner.tagger import _Group, load_tagger
 from cleaner.testimony import FEATURES as TESTIMONY
 from cleaner.testimony import GROUPS
 from cleaner.testimony import testimony as heard
@@ -176,6 +176,24 @@ def test_nets_are_apart(tagger, full):
     assert np.allclose(together[unclipped], said[unclipped], atol=1e-3)
 
 
+def test_groups_are_heard(tagger, full):
+    """A net that hears groups hears their means: a line alone in its group hears itself, and order is nothing to it."""
+    width = tagger.leave[0].shape[1]
+    draw = np.random.default_rng(1)
+    weights = draw.normal(size=(len(tagger.folds), 2 * width, width)).astype(np.float32)
+    hearing = tagger._replace(parts={3: (weights, np.zeros((len(tagger.folds), 1, width), np.float32))})
+    features = full(RAW[0]).refined.features[:6]
+    together = np.array([[0, 0], [0, 1], [1, 1], [1, 2], [0, 3], [2, 4]])
+    renamed = np.array([[2, 4], [2, 3], [0, 3], [0, 2], [2, 1], [1, 0]])
+    said = hearing.log_odds(features, together)
+    assert np.allclose(said, hearing.log_odds(features, renamed), atol=1e-4)
+    assert not np.allclose(said, hearing.log_odds(features, np.arange(6).repeat(2).reshape(6, 2)), atol=1e-2)
+    state = draw.normal(size=(2, 6, 3)).astype(np.float32)
+    for numbers in together.T:
+        naive = np.stack([state[:, numbers == number].mean(1) for number in numbers], 1)
+        assert np.allclose(naive, _Group(numbers).mean(state), atol=1e-6)
+
+
 def test_bit_for_bit(full):
     """A page gets the same log-odds whatever came before it."""
     alone = [full(raw).refined.log_odds.tobytes() for raw in RAW]
@@ -247,6 +265,34 @@ def test_heading_and_standfirst(full):
     assert "The boats are back, and two piers are not." in body
     assert "A ferry without its anchor" in body
     assert "min read" not in body
+
+
+COPY = "structure/copy"
+
+
+def test_copies(full):
+    """Of an article that a page shows twice, one copy stays, whichever it is; `keep` of structure keeps both."""
+    article = full(LONG_STORY + "\n\n" + LONG_STORY)
+    assert 1 == article.text.count(LONG_STORY.split("\n\n")[2])
+    assert {COPY} == {step.because for step in article.decisions if not step.keep and len(article.page.lines[step.line]) > 80}
+    kept = Cleaner(keep=["structure"])(LONG_STORY + "\n\n" + LONG_STORY)
+    assert COPY not in {step.because for step in kept.decisions}
+
+
+def test_refrains_stay(full):
+    """One line that stands many times proves nothing: it is a refrain."""
+    verses = [line for line in LONG_STORY.split("\n\n") if line]
+    song = "\n\n".join(f"{verse}\n\n{verses[2]}" for verse in verses[3:])
+    assert COPY not in {step.because for step in full(song).decisions}
+
+
+def test_copies_in_html(full):
+    """In HTML a copy stands in another box: a page for phones beside the page for desks; twice in one box is a refrain."""
+    lines = [f"<p>{line}</p>" for line in LONG_STORY.split("\n\n")[1:] if line]
+    both = f"<h1>Harbour reopens after storm</h1><div class=desk>{''.join(lines)}</div><div class=phone>{''.join(lines)}</div>"
+    said = [step.because for step in full(both).decisions]
+    assert len(lines) == said.count(COPY)
+    assert COPY not in [step.because for step in full(f"<h1>Harbour reopens</h1><div>{''.join(lines * 2)}</div>").decisions]
 
 
 def test_rules_bind(full, cleaner):

@@ -5,12 +5,13 @@ import time
 
 import pytest
 
+import cleaner.pipeline
 import cleaner.witness
 from cleaner import Cleaner
 from cleaner.html import page_of_html
 from cleaner.intake import take_in
 from cleaner.marks import Load
-from cleaner.witness import is_heavy, is_hopeless, witness
+from cleaner.witness import ask, is_heavy, is_hopeless, witness
 
 SENTENCE = "The first boats left the harbour at dawn on Monday, three days after the storm had closed it."
 CHROME = "<nav>" + "".join(f"<a href='/{n}'>Section {n}</a>" for n in range(20)) + "</nav>"
@@ -69,7 +70,41 @@ def test_witness():
     kept = witness(PAGE, load(PAGE), SECONDS)
     assert SENTENCE in kept
     assert "Section 3" not in kept
-    assert kept == page_of_html(PAGE, SECONDS).marks.witness
+    page = page_of_html(PAGE, asks=True)
+    assert ask(page, SECONDS)
+    assert kept == page.marks.witness
+    assert not ask(page_of_html(PAGE), SECONDS)
+
+
+@pytest.fixture
+def doubtful(monkeypatch):
+    """A cleaner that is never sure, so it asks about every page."""
+    monkeypatch.setattr(cleaner.pipeline, "SURE", 2)
+    return Cleaner()
+
+
+def test_asked_where_unsure(monkeypatch):
+    """The witness is asked about a page of which less is expected than is sure, and about no other."""
+    confidence = Cleaner(fast=True)(PAGE).confidence
+    monkeypatch.setattr(cleaner.pipeline, "SURE", confidence)
+    assert Cleaner()(PAGE).page.marks.witness is None
+    monkeypatch.setattr(cleaner.pipeline, "SURE", confidence + 0.001)
+    assert SENTENCE in Cleaner()(PAGE).page.marks.witness
+
+
+def test_metadata_of_the_witness(full):
+    """What neither head nor lines say of the author, trafilatura reads in the markup; where it is left out, nobody does."""
+    page = PAGE.replace("<h1>", "<div class='author'>Jane Doe</div><h1>")
+    assert ["Jane Doe"] == full(page).metadata["author"]
+    assert "author" not in Cleaner(fast=True)(page).metadata
+
+
+def test_metadata_never_raises(monkeypatch):
+    """A witness that fails says nothing."""
+    assert {} == cleaner.witness.metadata("", load(PAGE))
+    assert {} == cleaner.witness.metadata(PAGE, load(PAGE)._replace(elements=20_000))
+    monkeypatch.setattr("trafilatura.metadata.extract_metadata", lambda *_, **__: 1 / 0)
+    assert {} == cleaner.witness.metadata(PAGE, load(PAGE))
 
 
 def test_witness_apart():
@@ -78,7 +113,7 @@ def test_witness_apart():
     assert witness(PAGE, load(PAGE), SECONDS) == witness(PAGE, heavy, 60)
 
 
-def test_late_witness(full, monkeypatch):
+def test_late_witness(doubtful, monkeypatch):
     """A child that is not done in time is killed, and the page goes on without it."""
     monkeypatch.setattr(cleaner.witness, "CHILD", "import time; time.sleep(60)")
     monkeypatch.setattr(cleaner.witness, "is_heavy", lambda load: True)
@@ -90,7 +125,7 @@ def test_late_witness(full, monkeypatch):
 
 
 @pytest.mark.parametrize("error", [RuntimeError, MemoryError, RecursionError, subprocess.SubprocessError])
-def test_failing_witness(full, monkeypatch, error):
+def test_failing_witness(doubtful, monkeypatch, error):
     """A witness that raises is a missing witness."""
     import trafilatura
 
@@ -98,17 +133,17 @@ def test_failing_witness(full, monkeypatch, error):
         raise error
 
     monkeypatch.setattr(trafilatura, "bare_extraction", fails)
-    article = full(PAGE)
+    article = doubtful(PAGE)
     assert article.page.marks.witness is None
     assert SENTENCE in article.body
 
 
-def test_silent_witness(full, monkeypatch):
+def test_silent_witness(doubtful, monkeypatch):
     """A witness that finds nothing does not end the page."""
     import trafilatura
 
     monkeypatch.setattr(trafilatura, "bare_extraction", lambda *_, **__: None)
-    assert SENTENCE in full(PAGE).body
+    assert SENTENCE in doubtful(PAGE).body
 
 
 def test_child_that_cannot_start(full, monkeypatch):
@@ -117,6 +152,6 @@ def test_child_that_cannot_start(full, monkeypatch):
     assert witness(PAGE, load(PAGE)._replace(elements=20_000), SECONDS) is None
 
 
-def test_fast_asks_no_witness():
+def test_fast_asks_no_witness(doubtful):
     """`fast` leaves the witness out."""
     assert Cleaner(fast=True)(PAGE).page.marks.witness is None

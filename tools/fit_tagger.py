@@ -13,29 +13,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from typing import Any
 
 import numpy as np
-import torch
 
-from bench.folds import FITTED, FOLDS, fold_of, records
+from bench.folds import FITTED, records
 from cleaner.refine import weights_path
 from cleaner.shape import FEATURES as SHAPES
 from cleaner.testimony import FEATURES as TESTIMONY
 from tools.card import calibration_of, card, summary
-from tools.net import Plan, exported, train
-from tools.pages import Sample, samples
-
-Array = np.ndarray[Any, Any]
-
-# A page whose article has fewer words than this teaches nothing.
-FEWEST_WORDS = 20
-NETS_A_FOLD = 2
-
-_seen: list[Sample] = []
+from tools.net import Plan
+from tools.nets import fitted, store, stored, teaches
+from tools.pages import samples
 
 
 def main() -> None:
@@ -51,53 +39,16 @@ def main() -> None:
     plan = Plan(epochs=arguments.epochs)
     path = weights_path() if sets == FITTED else "tagger-trial.npz"
     if not arguments.card:
-        _write(path, _fitted(arguments.gold, sets, arguments.variants, plan))
+        lessons = (one for one in samples(arguments.gold, sets, arguments.variants) if teaches(one))
+        store(path, fitted(lessons, (*SHAPES, *TESTIMONY), plan))
     found = records(arguments.gold, path)
     print("\n".join(summary(found)))
     if sets == FITTED:
-        with np.load(path, allow_pickle=False) as stored:
-            weights = dict(stored)
+        weights = stored(path)
         weights["calibration"] = calibration_of([one for one in found if one.set in FITTED]).astype(np.float32)
-        _write(path, weights)
+        store(path, weights)
         with open(os.path.splitext(path)[0] + ".md", "w", encoding="utf-8") as file:
             file.write(card(arguments.gold, path, plan, *weights["made"].tolist(), found))
-
-
-def _fitted(gold: str, sets: tuple[str, ...], variants: int, plan: Plan) -> dict[str, Array]:
-    """Fit all nets; `made` says on how many samples, and in how many minutes."""
-    start = time.monotonic()
-    _seen.extend(one for one in samples(gold, sets, variants) if _teaches(one))
-    print(f"{len(_seen)} samples, {sum(len(one.words) for one in _seen):,} lines", flush=True)
-    jobs = [(fold, plan._replace(seed=1 + fold * NETS_A_FOLD + net)) for net in range(NETS_A_FOLD) for fold in range(FOLDS)]
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as workers:
-        nets = list(workers.map(_fit, jobs))
-    apart = ("means", "dilations", "wholes")
-    return {
-        **{name: np.stack([net[name] for net in nets]) for name in nets[0] if name not in apart},
-        "names": np.array([*SHAPES, *TESTIMONY]),
-        "folds": np.array([fold for fold, _ in jobs]),
-        "means": np.mean([net["means"] for net in nets], axis=0).astype(np.float32),
-        "dilations": nets[0]["dilations"],
-        "wholes": nets[0]["wholes"],
-        "calibration": np.array([[0.0, 1.0], [0.0, 1.0]], np.float32),
-        "made": np.array([len(_seen), round((time.monotonic() - start) / 60)]),
-    }
-
-
-def _teaches(one: Sample) -> bool:
-    return len(one.words) > 2 and float((one.share * one.words).sum()) > FEWEST_WORDS
-
-
-def _fit(job: tuple[int, Plan]) -> dict[str, Array]:
-    """Fit a net to all domains that are not of the fold."""
-    fold, plan = job
-    torch.set_num_threads(1)
-    return exported(train([one for one in _seen if fold_of(one.domain) != fold], plan))
-
-
-def _write(path: str, weights: dict[str, Array]) -> None:
-    with open(path, "wb") as file:
-        np.savez_compressed(file, **weights)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

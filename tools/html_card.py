@@ -12,22 +12,26 @@ from collections.abc import Sequence
 from bench.folds import FITTED, FOLDS, Record
 from tools.card import LICENCES, crossed, digest, reliability, scores, table
 from tools.net import Plan
+from tools.nets import NETS_A_FOLD
 
 TRIALS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "html_trials.md")
 
 
-def card(gold: str, weights: str, plan: Plan, count: int, minutes: float, found: Sequence[Record]) -> str:
+def card(gold: str, weights: str, plan: Plan, count: int, minutes: int, found: Sequence[Record]) -> str:
     """Give the card as Markdown."""
     with open(TRIALS, encoding="utf-8") as file:
         trials = file.read()
     parts = [
         "# The HTML tagger's card\n",
         f"Written by `python -m tools.fit_html`, with the weights `tagger-html.npz` (SHA-256 `{digest(weights)}`, "
-        f"{os.path.getsize(weights) / 1024:.0f} KiB), on {datetime.date.today()}; {count:,} samples, {minutes:.0f} minutes.\n",
+        f"{os.path.getsize(weights) / 1024:.0f} KiB), on {datetime.date.today()}; {count:,} samples, {minutes} minutes of "
+        "fitting.\n",
         "## What it is\n",
-        f"{len(plan.dilations)} dilated convolutions of width {plan.width} over the lines of a page, as for plain text; {FOLDS} "
-        "such nets, averaged, each fitted without a third of the domains. It sees shapes, what the rules say, what the tags "
-        "say, and what trafilatura would keep; where trafilatura is not asked, that is 0, as on a share of the samples.\n",
+        f"{len(plan.dilations)} dilated convolutions of width {plan.width} over the lines of a page, as for plain text; "
+        f"{FOLDS * NETS_A_FOLD} such nets, averaged, each fitted without a third of the domains. Twice each line hears the "
+        "mean of the lines of its kind (the same tag and class, and so the box around), and of those in the box around its "
+        "own. It sees shapes, what the rules say, what the tags say, what kind of page it says it is, and, where "
+        "not much is expected, what trafilatura would keep; where it is not asked, that is 0, as on a share of the samples.\n",
         "`" + ", ".join(f"{name}={value}" for name, value in plan._asdict().items()) + "`\n",
         "## What it was fitted on\n",
         table(

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -21,13 +22,17 @@ from cleaner.gold import GoldPage
 from cleaner.html import page_of_html
 from cleaner.intake import take_in
 from cleaner.page import Page
-from cleaner.refine import features_of, standing
+from cleaner.refine import features_of, groups_of, standing
 from cleaner.score import words
+from cleaner.witness import ask
 from tools.html_variants import varied
 from tools.labels import label
 from tools.pages import Sample, gold_of
 
 SILVER = ("trafilatura",)
+
+
+_pages: list[tuple[GoldPage, Page]] = []
 
 
 def html_samples(folder: str, sets: tuple[str, ...], variants: int, seed: int = 5) -> Iterator[Sample]:
@@ -36,27 +41,32 @@ def html_samples(folder: str, sets: tuple[str, ...], variants: int, seed: int = 
     for name in sets:
         html = html_of(folder, name)
         jobs += [(page._replace(styles={}), html[page.id]) for page in gold_of(folder, name) if page.id in html]
-    draw = random.Random(seed)
-    lent = [[draw.choice(jobs) for _ in range(variants)] for _ in jobs]
     with ProcessPoolExecutor() as workers:
-        for made in workers.map(_samples_of, jobs, lent, chunksize=8):
+        _pages[:] = zip([gold for gold, _ in jobs], workers.map(_page, jobs, chunksize=8))
+    draw = random.Random(seed)
+    lent = [[draw.randrange(len(jobs)) for _ in range(variants)] for _ in jobs]
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as workers:  # which know the pages
+        for made in workers.map(_samples_of, range(len(jobs)), lent, chunksize=8):
             yield from made
 
 
-def _samples_of(job: tuple[GoldPage, bytes], lent: list[tuple[GoldPage, bytes]]) -> list[Sample]:
-    own, page = job[0], _page(*job)
+def _page(job: tuple[GoldPage, bytes]) -> Page:
+    gold, html = job
+    page = page_of_html(take_in(html).text, asks=gold.set not in SILVER)
+    ask(page, 60)
+    page.marks = page.marks and page.marks._replace(html="")
+    return page
+
+
+def _samples_of(number: int, lent: list[int]) -> list[Sample]:
+    own, page = _pages[number]
     draw = random.Random(zlib.crc32(own.id.encode()))
     made = [_sample(own, "html", page)]
     shares = label(page.lines, own.gold or "")
     for other in lent:
-        theirs = _page(*other)
-        varied_page = varied(page, shares, theirs, label(theirs.lines, other[0].gold or ""), draw)
-        made.append(_sample(own, "variant", varied_page))
+        gold, theirs = _pages[other]
+        made.append(_sample(own, "variant", varied(page, shares, theirs, label(theirs.lines, gold.gold or ""), draw)))
     return [sample for sample in made if sample is not None]
-
-
-def _page(gold: GoldPage, html: bytes) -> Page:
-    return page_of_html(take_in(html).text, 0 if gold.set in SILVER else 60)
 
 
 @cache
@@ -72,7 +82,7 @@ def _sample(gold: GoldPage, style: str, page: Page) -> Sample | None:
     shares = label(page.lines, gold.gold or "")
     return Sample(
         gold.id, gold.set, gold.domain, gold.language, gold.type, style,
-        features_of(hearing, lines).astype(np.float16),
+        features_of(hearing, lines).astype(np.float16), groups_of(hearing, lines),
         np.array([len(words(page.lines[line])) for line in lines], np.float32),
         np.array([shares[line] for line in lines], np.float32), len(words(gold.gold or "")),
     )  # fmt: skip

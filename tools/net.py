@@ -22,12 +22,14 @@ Array = np.ndarray[Any, Any]
 
 
 class Plan(NamedTuple):
-    """How a net is made and trained. `share`: of the samples, how many are seen in an epoch. `dropped_columns`: the
+    """How a net is made and trained. `wholes`, `parts`: behind which layers the page as a whole, and groups of lines are
+    heard. `share`: of the samples, how many are seen in an epoch. `dropped_columns`: the
     chance of each feature to be hidden on a page."""
 
     width: int = 56
     dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1)
     wholes: tuple[int, ...] = (1, 3)
+    parts: tuple[int, ...] = ()
     epochs: int = 10
     share: float = 0.5
     rate: float = 3e-3
@@ -41,22 +43,24 @@ class Plan(NamedTuple):
 
 
 class Net(nn.Module):
-    """A dilated convolution over the lines of a page; twice it hears what the page as a whole says."""
+    """A dilated convolution over the lines of a page; twice it hears what the page as a whole says, and groups of its lines."""
 
-    def __init__(self, features: int, plan: Plan) -> None:
+    def __init__(self, features: int, ways: int, plan: Plan) -> None:
         super().__init__()
         width = plan.width
         self.plan = plan
         self.enter = nn.Linear(features, width)
         self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, dilation=d, padding=d) for d in plan.dilations)
         self.wholes = nn.ModuleDict({str(place): nn.Linear(2 * width, width) for place in plan.wholes})
+        self.parts = nn.ModuleDict({str(place): nn.Linear(ways * width, width) for place in plan.parts})
         self.leave = nn.Linear(width, 1)
         self.dropout = nn.Dropout(plan.dropout)
         self.register_buffer("mean", torch.zeros(features))
         self.register_buffer("spread", torch.ones(features))
 
-    def forward(self, features: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Give log-odds (pages x lines) for features (pages x lines x features); `mask` is 1 where a line is."""
+    def forward(self, features: torch.Tensor, mask: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
+        """Give log-odds (pages x lines) for features (pages x lines x features); `mask` is 1 where a line is, `groups`
+        (groupings x pages x lines) are numbers of groups, of which no two pages have the same."""
         there = mask[..., None]
         state = self.dropout(torch.relu(self.enter((features - self.mean) / self.spread))) * there
         for number, layer in enumerate(self.layers):
@@ -67,14 +71,26 @@ class Net(nn.Module):
                 most = (state + (there - 1) * 1e4).max(1).values
                 page = torch.relu(self.wholes[str(number)](torch.cat([mean, most], -1)))
                 state = (state + page[:, None]) * there
+            if str(number) in self.parts:
+                means = torch.cat([_means(state, mask, group) for group in groups], -1)
+                state = (state + self.dropout(torch.relu(self.parts[str(number)](means)))) * there
         return self.leave(state)[..., 0]
+
+
+def _means(state: torch.Tensor, mask: torch.Tensor, group: torch.Tensor) -> torch.Tensor:
+    """Give for each line the mean of the lines in its group."""
+    numbers, flat = group.flatten(), state.flatten(0, 1)
+    most = int(numbers.max()) + 1
+    sums = torch.zeros(most, flat.shape[1]).index_add(0, numbers, flat)
+    counts = torch.zeros(most).index_add(0, numbers, mask.flatten()).clamp(min=1)
+    return (sums / counts[:, None])[numbers].view_as(state)
 
 
 def train(samples: Sequence[Sample], plan: Plan) -> Net:
     """Fit a net to the samples; the weights are a running mean over the last steps."""
     torch.manual_seed(plan.seed)
     draw = random.Random(plan.seed)
-    net = Net(samples[0].features.shape[1], plan)
+    net = Net(samples[0].features.shape[1], samples[0].groups.shape[1], plan)
     seen = np.concatenate([one.features[:400].astype(np.float32) for one in draw.sample(samples, min(1500, len(samples)))])
     net.mean.copy_(torch.from_numpy(seen.mean(0)))
     net.spread.copy_(torch.from_numpy(seen.std(0) + 0.05))
@@ -118,9 +134,13 @@ def exported(net: Net) -> dict[str, Array]:
     for place in net.plan.wholes:
         out[f"whole{place}"] = state[f"wholes.{place}.weight"].T
         out[f"whole{place}_bias"] = state[f"wholes.{place}.bias"]
+    for place in net.plan.parts:
+        out[f"part{place}"] = state[f"parts.{place}.weight"].T
+        out[f"part{place}_bias"] = state[f"parts.{place}.bias"]
     packed = {name: values.astype(np.float16) for name, values in out.items()}
     packed["dilations"] = np.array(net.plan.dilations)
     packed["wholes"] = np.array(net.plan.wholes)
+    packed["parts"] = np.array(net.plan.parts, np.int64)
     return packed
 
 
@@ -145,10 +165,11 @@ def _batches(samples: list[Sample], plan: Plan, draw: random.Random) -> list[lis
 
 
 def _collate(batch: list[Sample], plan: Plan, draw: random.Random) -> list[torch.Tensor]:
-    """Give features, shares, words and mask of a batch, padded."""
+    """Give features, shares, words, mask and groups of a batch, padded; group 0 is of what is no line."""
     longest = min(plan.longest, max(len(one.words) for one in batch))
     features = np.zeros((len(batch), longest, batch[0].features.shape[1]), np.float32)
     share, words, mask = (np.zeros((len(batch), longest), np.float32) for _ in range(3))
+    groups = np.zeros((batch[0].groups.shape[1], len(batch), longest), np.int64)
     for number, one in enumerate(batch):
         start = draw.randint(0, max(0, len(one.words) - longest))
         part = slice(start, start + longest)
@@ -157,15 +178,17 @@ def _collate(batch: list[Sample], plan: Plan, draw: random.Random) -> list[torch
         share[number, :size] = one.share[part]
         words[number, :size] = one.words[part]
         mask[number, :size] = 1
-    return [torch.from_numpy(values) for values in (features, share, words, mask)]
+        for way, seen in enumerate(groups):
+            seen[number, :size] = one.groups[part, way] + seen.max() + 1
+    return [torch.from_numpy(values) for values in (features, share, words, mask, groups)]
 
 
 def _loss(net: Net, batch: list[torch.Tensor], plan: Plan) -> torch.Tensor:
     """Cross-entropy by line and one less the F1 that the probabilities make, both by page."""
-    features, share, words, mask = batch
+    features, share, words, mask, groups = batch
     pages, _, columns = features.shape
     shown = (torch.rand(pages, 1, columns) > plan.dropped_columns).float()
-    odds = net(features * shown + (1 - shown) * net.mean, mask)
+    odds = net(features * shown + (1 - shown) * net.mean, mask, groups)
     weight = words.clamp(min=1).sqrt() * mask
     entropy = functional.binary_cross_entropy_with_logits(odds, share, reduction="none")
     by_page = (entropy * weight).sum(1) / weight.sum(1).clamp(min=1)

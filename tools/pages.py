@@ -24,7 +24,7 @@ from cleaner import Cleaner
 from cleaner.gold import GoldPage, gold_pages
 from cleaner.intake import take_in
 from cleaner.judge import Hearing, Verdict
-from cleaner.refine import features_of, standing
+from cleaner.refine import features_of, groups_of, standing
 from cleaner.score import words
 from tools.cues import cues_of
 from tools.labels import label
@@ -41,8 +41,8 @@ BARE = 0.2
 class Sample(NamedTuple):
     """One page in one style, its lines that the rules left.
 
-    `features`: (lines x features), float16. `words`, `share`: of each line, how many words it has, and how much of it
-    is article. `gold`: words of the article.
+    `features`: (lines x features), float16. `groups`: (lines x groupings), ints. `words`, `share`: of each line, how many
+    words it has, and how much of it is article. `gold`: words of the article.
     """
 
     page: str
@@ -52,6 +52,7 @@ class Sample(NamedTuple):
     type: str
     style: str
     features: Array
+    groups: Array
     words: Array
     share: Array
     gold: int
@@ -143,7 +144,7 @@ def _sample(page: GoldPage, style: str, text: str, is_bare: bool = False) -> Sam
     shares = label(hearing.page.lines, gold)
     return Sample(
         page.id, page.set, page.domain, page.language, page.type, style,
-        features_of(hearing, lines).astype(np.float16),
+        features_of(hearing, lines).astype(np.float16), groups_of(hearing, lines),
         np.array([len(words(hearing.page.lines[line])) for line in lines], np.float32),
         np.array([shares[line] for line in lines], np.float32), len(words(gold)),
     )  # fmt: skip

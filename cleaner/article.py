@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PARAGRAPH, ITEM = "\n\n", "\n"
 _FIELDS = ("title", "language", "site", "section", "author", "date", "date_text", "tags", "credit", "related", "description")
 
-# What trafilatura is asked for where nothing else says it, and the names it has there.
+# Trafilatura is asked where nothing else says the author or the date; what it may then fill in, and the names it has there.
+_SOUGHT = ("author", "date_text")
 _ASKED = {"author": "author", "date_text": "date_text", "site": "site_name", "description": "description"}
 
 
@@ -142,8 +143,8 @@ class Article:
         """What the page says of itself: title, language, site, section, author, date, tags, credit, related titles.
 
         What an HTML page says in its head comes first, what its lines say fills the holes; it may have a description, too.
-        What author, date, site or description neither says, trafilatura may know; it is asked only then, for that takes it
-        as long as a whole page, and not where `fast` or the `rules` level leave it out.
+        Where neither says author or date, trafilatura may know, and site and description with them; it is asked only then,
+        for that takes it as long as a whole page, and not where `fast` or the `rules` level leave it out.
         Only fields that were found are there. `author`, `tags` and `related` are lists. `date_text` is the date as
         printed, `date` the same in ISO form, where it can be read with certainty.
         """
@@ -157,7 +158,7 @@ class Article:
             found[field] = told.get(field) or next(iter(captured.get(field, ())), None)
         found["date_text"] = told.get("date_text") or next(iter(captured.get("date", ())), None)
         found["description"] = told.get("description")
-        if self.page.marks is not None and self.page.marks.html and not all(found[field] for field in _ASKED):
+        if self.page.marks is not None and self.page.marks.html and not all(found[field] for field in _SOUGHT):
             from cleaner.witness import metadata  # plain text has none
 
             known = metadata(self.page.marks.html, self.page.marks.load)

@@ -15,6 +15,7 @@ from cleaner.batch import plan, store
 from cleaner.batch import stream as streams
 from cleaner.batch.ledger import Ledger
 from cleaner.batch.store import Store
+from cleaner.batch.worker import Work
 
 
 def mixed(folder):
@@ -362,3 +363,11 @@ def test_durable(tmp_path, monkeypatch):
     assert 0 == batch(pages(tmp_path / "in", 2), output=tmp_path / "out", durable=True)
     assert len(synced) >= 2 * 3
     assert settings("a", output="b").durable is False
+
+
+def test_metadata_only_where_they_go():
+    """Metadata are read for rows of a corpus; a folder of articles has no place for them."""
+    work = Work({"cleaner": {"level": "rules"}, "threshold": 0.0})
+    page = ("a", "Harbour reopens after storm\n\nBy Jane Doe\n\nThe first boats left at dawn, the harbour master said.", None, "text")
+    assert {} == work(*page)["metadata"]
+    assert "Harbour reopens after storm" == work(*page, True)["metadata"]["title"]

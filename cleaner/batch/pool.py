@@ -180,7 +180,7 @@ class Pool:
         worker.until = time.monotonic() + self._setup["deadline"]
         items = [slot.item for slot in slots]
         with suppress(OSError):  # it is dead, and its closed pipe will say so
-            write_frame(worker.pages, [(item.name, item.raw, item.url, item.format) for item in items])
+            write_frame(worker.pages, [(item.name, item.raw, item.url, item.format, item.row is not None) for item in items])
 
     def _wait(self, seconds: float) -> None:
         """Wait so long for results; end workers that are past their deadline, and replace those that ended."""

@@ -35,8 +35,8 @@ class Work:
         self._cleaner: Cleaner = Cleaner(**setup["cleaner"])
         self._threshold: float = setup["threshold"]
 
-    def __call__(self, name: str, raw: bytes | str, url: str | None, format: str) -> Result:
-        """Clean a page, and give what is to be known of it."""
+    def __call__(self, name: str, raw: bytes | str, url: str | None, format: str, with_metadata: bool = False) -> Result:
+        """Clean a page, and give what is to be known of it; metadata, which may be dear, where they go somewhere."""
         from cleaner.intake import take_in
         from cleaner.render import FORMATS
 
@@ -46,7 +46,7 @@ class Work:
         return {
             "status": self._status(article, raw),
             "text": FORMATS[format](article, name) if article.text else "",
-            "metadata": article.metadata,
+            "metadata": article.metadata if with_metadata else {},
             "confidence": None if article.confidence is None else round(article.confidence, 4),
             **facts(article),
         }
@@ -100,7 +100,7 @@ def serve() -> None:
             _answer(work, page, results, setup["deadline"])
 
 
-def _answer(work: Work, page: tuple[str, bytes | str, str | None, str], results: IO[bytes], deadline: float) -> None:
+def _answer(work: Work, page: tuple[str, bytes | str, str | None, str, bool], results: IO[bytes], deadline: float) -> None:
     _set_timer(deadline + _GRACE)
     try:
         result = work(*page)

@@ -19,7 +19,7 @@ import os, re, signal, sys
 from cleaner.batch import worker
 
 class Rogue(worker.Work):
-    def __call__(self, name, raw, url, format):
+    def __call__(self, name, raw, url, *rest):
         if "HANG" in raw:
             re.match(r"(a+)+$", "a" * 60 + "b")  # in C, holding the lock, for longer than the world stands
         if "DIE" in raw:
@@ -33,7 +33,7 @@ class Rogue(worker.Work):
             raise RuntimeError("a bug")
         if "PRINT" in raw:
             print("hello", flush=True)
-        return super().__call__(name, raw, url, format)
+        return super().__call__(name, raw, url, *rest)
 
 worker.Work = Rogue
 """

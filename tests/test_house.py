@@ -74,10 +74,15 @@ def test_import_is_light():
 
 
 def test_plain_text_needs_no_parser():
-    """Cleaning plain text, also text that mentions tags, brings in neither lxml nor trafilatura; a page of HTML brings both."""
+    """Cleaning plain text, also text that mentions tags, brings in neither lxml nor trafilatura; HTML brings lxml.
+
+    Trafilatura comes with the first page of which not much is expected.
+    """
     code = "import sys, cleaner; cleaner.clean({!r}).text; print(sorted({{'lxml', 'trafilatura'}} & set(sys.modules)))"
     assert "[]" == python(code.format("Harbour reopens\n\nClose <p> with </p>, he said."))
-    assert "['lxml', 'trafilatura']" == python(code.format("<p>The boats left.</p>"))
+    assert "['lxml']" == python(code.format("<p>The boats left.</p>"))
+    assert "['lxml', 'trafilatura']" == python(code.replace("import sys, cleaner", "import sys, cleaner, cleaner.pipeline as p; p.SURE = 2")
+                                               .format("<p>The boats left.</p>"))
 
 
 def test_no_dataclasses():

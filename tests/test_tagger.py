@@ -148,6 +148,7 @@ def test_weights(tagger):
     """The weights fit this code, are small, and hold no objects."""
     assert tagger.names == (*FEATURES, *TESTIMONY)
     assert os.path.getsize(weights_path()) <= 2**20
+    assert os.path.getsize(weights_path(html=True)) <= 2**20
     assert all(values.dtype.kind in "fiuU" for values in np.load(weights_path(), allow_pickle=False).values())
 
 

@@ -20,6 +20,9 @@ from tools.pages import Sample
 
 Array = np.ndarray[Any, Any]
 
+# Of the ten binary digits of float16, so many are not kept.
+DROPPED = 4
+
 
 class Plan(NamedTuple):
     """How a net is made and trained. `wholes`, `parts`: behind which layers the page as a whole, and groups of lines are
@@ -117,7 +120,7 @@ def train(samples: Sequence[Sample], plan: Plan) -> Net:
 
 
 def exported(net: Net) -> dict[str, Array]:
-    """Give the weights as `cleaner.tagger` reads them, float16; the scaling of the features is folded in."""
+    """Give the weights as `cleaner.tagger` reads them, float16 of few digits; the scaling of the features is folded in."""
     state = {name: value.detach().numpy().astype(np.float64) for name, value in net.state_dict().items()}
     scaled = state["enter.weight"] / state["spread"]
     out: dict[str, Array] = {
@@ -137,11 +140,17 @@ def exported(net: Net) -> dict[str, Array]:
     for place in net.plan.parts:
         out[f"part{place}"] = state[f"parts.{place}.weight"].T
         out[f"part{place}_bias"] = state[f"parts.{place}.bias"]
-    packed = {name: values.astype(np.float16) for name, values in out.items()}
+    packed = {name: rounded(values.astype(np.float16)) for name, values in out.items()}
     packed["dilations"] = np.array(net.plan.dilations)
     packed["wholes"] = np.array(net.plan.wholes)
     packed["parts"] = np.array(net.plan.parts, np.int64)
     return packed
+
+
+def rounded(values: Array) -> Array:
+    """Round float16 to six binary digits behind the first: a file packs what is 0, and no score moves by it."""
+    bits = values.view(np.uint16)
+    return ((bits + (1 << DROPPED - 1)) >> DROPPED << DROPPED).astype(np.uint16).view(np.float16)
 
 
 def _move(average: Net, net: Net, stay: float) -> None:

@@ -148,7 +148,7 @@ def exported(net: Net) -> dict[str, Array]:
 
 
 def rounded(values: Array) -> Array:
-    """Round float16 to six binary digits behind the first: a file packs what is 0, and no score moves by it."""
+    """Round float16 to six binary digits behind the first: a file packs what is 0. F1 on wcxb moves by 0.0002."""
     bits = values.view(np.uint16)
     return ((bits + (1 << DROPPED - 1)) >> DROPPED << DROPPED).astype(np.uint16).view(np.float16)
 

@@ -17,7 +17,7 @@ from bench.folds import SCORED, Record, html_records, records
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "floor.json")
 # Sums of floats differ in their last digits between machines; so much is not a fall.
 SLACK = 0.0005
-# Of each set, so many pages are scored as HTML too: trafilatura takes longer than all else together.
+# Of each set, so many pages are scored as HTML too, with trafilatura and without: 150 are too few to tell weights apart.
 HTML_PAGES = 600
 
 

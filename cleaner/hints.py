@@ -241,8 +241,9 @@ def _kind(out: Array, facts: Facts) -> None:
     """Say what kinds of page it calls itself, and what its address looks like: the same of every line."""
     start = _COLUMN[KINDS[0]]
     out[:, start : start + len(KINDS)] = [facts.kinds >> place & 1 for place in range(len(KINDS))]
-    if facts.address:
-        depth, words, digits = address_shape(facts.address)
+    address = str(facts.fields.get("url", ""))
+    if address:
+        depth, words, digits = address_shape(address)
         columns = (depth / 4, words / 6, min(digits, 12) / 6, 1)
         out[:, _COLUMN[ADDRESS[0]] : _COLUMN[ADDRESS[-1]] + 1] = columns
 

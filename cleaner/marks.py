@@ -156,7 +156,7 @@ class Facts(NamedTuple):
 
     `headline`, `description`, `article` and `replies` (whole texts, as JSON-LD has them on some sites: of the article or
     the thing for sale; of comments, answers and reviews) are empty where unknown.
-    `kinds`: what kinds of page it says it is, a bit for each (see `cleaner.kinds`); `address`: its own, where it is known.
+    `kinds`: what kinds of page it says it is, a bit for each (see `cleaner.kinds`).
     """
 
     fields: dict[str, str | list[str]]
@@ -165,7 +165,6 @@ class Facts(NamedTuple):
     article: str = ""
     replies: str = ""
     kinds: int = 0
-    address: str = ""
 
 
 class Load(NamedTuple):

@@ -98,12 +98,11 @@ def facts_of(head: Head) -> Facts:
     if head.canonical and "url" not in fields:
         fields["url"] = head.canonical
     headline, description = (str(fields.get(name, "")) for name in ("title", "description"))
-    address = str(fields.get("url", ""))
     types = [*(str(thing.get("@type", "")) for thing in things), *head.types, named.get("og:type", "")]
-    kinds = kinds_of(types, head.classes, address)
+    kinds = kinds_of(types, head.classes, str(fields.get("url", "")))
     article = _texts(things, _ARTICLES, ("articleBody", "text")) or _texts(things, _ARTICLES, ("description",), LONGEST)
     replies = _texts(things, _REPLIES, ("text", "reviewBody", "description"))
-    return Facts(fields, headline, description, article, replies, kinds, address)
+    return Facts(fields, headline, description, article, replies, kinds)
 
 
 def _linked(things: list[dict[str, Any]]) -> dict[str, Any]:
